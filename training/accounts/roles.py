@@ -1,0 +1,49 @@
+"""What each role may do, in one place."""
+
+from __future__ import annotations
+
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
+
+from training.accounts.models import User
+
+CONTENT = ("source", "topic", "entity", "fact", "claim", "phrasing")
+QUESTIONS = ("question", "option")
+
+
+def _permissions(app: str, models: tuple[str, ...], *actions: str) -> frozenset[str]:
+    return frozenset(f"{app}.{action}_{model}" for model in models for action in actions)
+
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    User.Role.LEARNER: frozenset(),
+    User.Role.TRAINER: frozenset(),
+    User.Role.EDITOR: (
+        _permissions("facts", CONTENT, "view", "add", "change", "delete")
+        | _permissions("questions", QUESTIONS, "view", "add", "change", "delete")
+    ),
+    User.Role.ADMINISTRATOR: (
+        _permissions("facts", CONTENT, "view", "add", "change", "delete")
+        | _permissions("questions", QUESTIONS, "view", "add", "change", "delete")
+        | _permissions("accounts", ("user",), "view", "add", "change", "delete")
+    ),
+}
+
+
+class RoleBackend(BaseBackend):
+    """Grant permissions by role, without a query."""
+
+    def get_all_permissions(self, user_obj: User | AnonymousUser, obj: Model | None = None) -> set[str]:
+        """Return the permissions of the user's role, as ``app.action_model``."""
+        if obj is not None or not isinstance(user_obj, User) or not user_obj.is_active:
+            return set()
+        return set(PERMISSIONS[user_obj.role])
+
+    def has_perm(self, user_obj: User | AnonymousUser, perm: str, obj: Model | None = None) -> bool:
+        """Tell whether the user's role grants ``perm``."""
+        return perm in self.get_all_permissions(user_obj, obj)
+
+    def has_module_perms(self, user_obj: User | AnonymousUser, app_label: str) -> bool:
+        """Tell whether the user's role grants anything in an app."""
+        return any(perm.startswith(f"{app_label}.") for perm in self.get_all_permissions(user_obj))

@@ -1,0 +1,296 @@
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from training.facts.fields import validate_partial_date
+from training.rules import records
+from training.rules.dates import PartialDate
+
+
+class Dating(models.TextChoices):
+    """Whether a date stands in the text or was worked out."""
+
+    STATED = "stated", _("stated")
+    INFERRED = "inferred", _("inferred")
+
+
+class Source(models.Model):
+    """A document that facts are taken from."""
+
+    slug = models.SlugField(_("identifier"), unique=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    title = models.CharField(_("title"), max_length=200)
+    short_title = models.CharField(_("short title"), max_length=80)
+    cited_as = models.CharField(
+        _("cited as"), max_length=100, help_text=_("As a question names it: “According to …”.")
+    )
+    publisher = models.CharField(_("publisher"), max_length=200)
+    author = models.CharField(_("author"), max_length=200, blank=True)
+    date = models.CharField(_("date"), max_length=21, validators=[validate_partial_date])
+    dating = models.CharField(_("dating"), max_length=10, choices=Dating.choices)
+    dating_note = models.TextField(_("how it was dated"), blank=True)
+    kind = models.CharField(_("kind"), max_length=50)
+    point_of_view = models.TextField(_("point of view"))
+    outside = models.BooleanField(_("outside the five documents"), default=False)
+    paragraphs = models.PositiveSmallIntegerField(_("paragraphs"))
+    counting = models.TextField(_("how paragraphs are counted"), blank=True)
+
+    class Meta:
+        ordering = ["order", "slug"]
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self) -> str:
+        return self.short_title
+
+    def get_absolute_url(self) -> str:
+        return reverse("source", args=[self.slug])
+
+    @property
+    def when(self) -> PartialDate:
+        """The date as a value."""
+        return PartialDate.parse(self.date)
+
+
+class Topic(models.Model):
+    """A part of the syllabus."""
+
+    slug = models.SlugField(_("identifier"), unique=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    title = models.CharField(_("title"), max_length=80)
+    description = models.CharField(_("description"), max_length=300)
+
+    class Meta:
+        ordering = ["order", "slug"]
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Entity(models.Model):
+    """A person, group, place, country or organization with the names it goes by."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("Person")
+        GROUP = "group", _("Group")
+        ORGANIZATION = "organization", _("Organization")
+        PLACE = "place", _("Place")
+        COUNTRY = "country", _("Country")
+        EVENT = "event", _("Event")
+
+    slug = models.SlugField(_("identifier"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    aliases = models.JSONField(_("other names"), default=list, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("entity")
+        verbose_name_plural = _("entities")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def as_record(self) -> records.EntityRecord:
+        """Return what the rules know of it."""
+        return records.EntityRecord(self.slug, self.name, self.kind, tuple(self.aliases))
+
+
+class FactQuerySet(models.QuerySet["Fact"]):
+    """Facts, asked for in words."""
+
+    def active(self) -> Self:
+        """Facts that have not been withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def with_everything(self) -> Self:
+        """Facts with what questions are made from, in three queries at any number."""
+        return self.select_related("topic", "subject").prefetch_related("claims__source", "phrasings")
+
+
+class Fact(models.Model):
+    """One atomic statement with our reading of what the sources say."""
+
+    class Kind(models.TextChoices):
+        DATE = records.Kind.DATE, _("Date")
+        NUMBER = records.Kind.NUMBER, _("Number")
+        MONEY = records.Kind.MONEY, _("Money")
+        PERSON = records.Kind.PERSON, _("Person")
+        ORGANIZATION = records.Kind.ORGANIZATION, _("Organization")
+        PLACE = records.Kind.PLACE, _("Place")
+        LIST = records.Kind.LIST, _("List")
+        TASK = records.Kind.TASK, _("Task")
+        CAUSE = records.Kind.CAUSE, _("Cause")
+        DEFINITION = records.Kind.DEFINITION, _("Definition")
+        STATEMENT = records.Kind.STATEMENT, _("Statement")
+
+    class Importance(models.TextChoices):
+        CORE = records.Importance.CORE, _("Core")
+        USEFUL = records.Importance.USEFUL, _("Useful")
+        TRIVIA = records.Importance.TRIVIA, _("Trivia")
+
+    slug = models.SlugField(_("identifier"), max_length=80, unique=True)
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="facts", verbose_name=_("topic"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    statement = models.TextField(_("statement"))
+    subject = models.ForeignKey(Entity, models.PROTECT, related_name="+", verbose_name=_("subject"))
+    relation = models.CharField(_("relation"), max_length=100)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    answer = models.CharField(_("answer"), max_length=300, help_text=_("Of a list: its items, joined by semicolons."))
+    unit = models.CharField(_("unit"), max_length=100, blank=True)
+    qualifier = models.CharField(_("qualifier"), max_length=50, blank=True)
+    as_of = models.CharField(_("as of"), max_length=21, blank=True, validators=[validate_partial_date])
+    changing = models.BooleanField(_("changes with time"), default=False)
+    importance = models.CharField(_("importance"), max_length=10, choices=Importance.choices)
+    toll = models.BooleanField(
+        _("dead or wounded"), default=False, help_text=_("The figure is recorded and never asked for.")
+    )
+    accepted = models.JSONField(_("other accepted answers"), default=list, blank=True)
+    wrong = models.JSONField(_("wrong options"), default=list, blank=True)
+    reading = models.TextField(_("reading"), blank=True, help_text=_("Why we record what we record."))
+    entities = models.ManyToManyField(Entity, related_name="facts", verbose_name=_("entities"), blank=True)
+    # Kept from the claims, since lists filter by it.
+    disputed = models.BooleanField(_("disputed"), default=False, editable=False)
+    loaded_digest = models.CharField(max_length=64, blank=True, editable=False)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["topic__order", "order", "slug"]
+        verbose_name = _("fact")
+        verbose_name_plural = _("facts")
+
+    def __str__(self) -> str:
+        return self.statement
+
+    def get_absolute_url(self) -> str:
+        return reverse("fact", args=[self.slug])
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The items of a list; of any other kind the answer alone."""
+        if self.kind == self.Kind.LIST:
+            return tuple(item.strip() for item in self.answer.split(";"))
+        return (self.answer,)
+
+    def as_record(self) -> records.FactRecord:
+        """Return what the rules know of it; fetch it ``with_everything`` first."""
+        return records.FactRecord(
+            id=self.slug,
+            topic=self.topic.slug,
+            statement=self.statement,
+            subject=self.subject.name,
+            kind=records.Kind(self.kind),
+            answer=self.answer,
+            items=self.items,
+            unit=self.unit,
+            qualifier=self.qualifier,
+            as_of=self.as_of,
+            importance=records.Importance(self.importance),
+            toll=self.toll,
+            changing=self.changing,
+            accepted=tuple(self.accepted),
+            wrong=as_wrong(self.wrong),
+            claims=tuple(claim.as_record() for claim in self.claims.all()),
+            phrasings=tuple(phrasing.as_record() for phrasing in self.phrasings.all()),
+        )
+
+
+def as_wrong(values: list[dict[str, Any]]) -> tuple[records.Wrong, ...]:
+    """Return stored wrong values as the rules have them."""
+    return tuple(records.Wrong(value["text"], value["why"]) for value in values)
+
+
+class Claim(models.Model):
+    """What one source says about a fact, in our words."""
+
+    class Stance(models.TextChoices):
+        SUPPORTS = records.Stance.SUPPORTS, _("Supports")
+        PARTLY = records.Stance.PARTLY, _("Supports, less exactly")
+        DIFFERS = records.Stance.DIFFERS, _("Differs")
+        SILENT = records.Stance.SILENT, _("Does not say")
+
+    fact = models.ForeignKey(Fact, models.CASCADE, related_name="claims", verbose_name=_("fact"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    source = models.ForeignKey(Source, models.PROTECT, related_name="claims", verbose_name=_("source"))
+    paragraph = models.PositiveSmallIntegerField(_("paragraph"))
+    says = models.TextField(_("what it says, in our words"))
+    value = models.CharField(_("value"), max_length=300, blank=True)
+    stance = models.CharField(_("stance"), max_length=10, choices=Stance.choices, default=Stance.SUPPORTS)
+    as_of = models.CharField(_("as of"), max_length=21, validators=[validate_partial_date])
+    dating = models.CharField(_("dating"), max_length=10, choices=Dating.choices)
+    attributed_to = models.CharField(_("attributed to"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.value or self.says}"
+
+    @property
+    def when(self) -> PartialDate:
+        """The date that the claim holds for, as a value."""
+        return PartialDate.parse(self.as_of)
+
+    def as_record(self) -> records.ClaimRecord:
+        """Return what the rules know of it."""
+        return records.ClaimRecord(
+            self.source.slug, self.source.cited_as, self.value or None, records.Stance(self.stance)
+        )
+
+
+class Phrasing(models.Model):
+    """One wording curated for a fact, from which one question is made."""
+
+    class Kind(models.TextChoices):
+        ASK = records.PhrasingKind.ASK, _("Question")
+        CLOZE = records.PhrasingKind.CLOZE, _("Sentence with a blank")
+        TRUE_FALSE = records.PhrasingKind.TRUE_FALSE, _("True or false")
+
+    class Format(models.TextChoices):
+        CHOICE = "choice", _("Choice")
+        TYPED = "typed", _("Typed")
+
+    fact = models.ForeignKey(Fact, models.CASCADE, related_name="phrasings", verbose_name=_("fact"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    text = models.TextField(_("text"), help_text=_("In a sentence, mark the blank as {answer|another answer}."))
+    answer = models.CharField(_("answer"), max_length=300, blank=True, help_text=_("Empty: the fact's own."))
+    answer_kind = models.CharField(_("kind of answer"), max_length=20, blank=True)
+    unit = models.CharField(_("unit"), max_length=100, blank=True)
+    accepted = models.JSONField(_("other accepted answers"), default=list, blank=True)
+    wrong = models.JSONField(_("wrong options"), default=list, blank=True)
+    format = models.CharField(_("format"), max_length=10, choices=Format.choices, blank=True)
+    held_back = models.BooleanField(_("kept for assessments"), default=False)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _("phrasing")
+        verbose_name_plural = _("phrasings")
+
+    def __str__(self) -> str:
+        return self.text
+
+    def as_record(self) -> records.PhrasingRecord:
+        """Return what the rules know of it."""
+        return records.PhrasingRecord(
+            kind=records.PhrasingKind(self.kind),
+            text=self.text,
+            answer=self.answer,
+            answer_kind=records.Kind(self.answer_kind) if self.answer_kind else None,
+            unit=self.unit,
+            accepted=tuple(self.accepted),
+            wrong=as_wrong(self.wrong),
+            format=self.format,
+            held_back=self.held_back,
+        )

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from training.facts.models import Fact
+from training.rules import questions as rules
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    """Questions, asked for in words."""
+
+    def published(self) -> Self:
+        """Questions that learners may be asked."""
+        return self.filter(status=Question.Status.PUBLISHED)
+
+    def for_practice(self) -> Self:
+        """Published questions that are not kept for assessments."""
+        return self.published().filter(held_back=False)
+
+
+class Question(models.Model):
+    """A question made from a fact. Once answered it never changes: a change makes a new revision."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        RETIRED = "retired", _("Retired")
+
+    class Format(models.TextChoices):
+        CHOICE = rules.Format.CHOICE, _("Choice")
+        TRUE_FALSE = rules.Format.TRUE_FALSE, _("True or false")
+        TEXT = rules.Format.TEXT, _("Typed text")
+        NUMBER = rules.Format.NUMBER, _("Typed number")
+        DATE = rules.Format.DATE, _("Typed date")
+        CLOZE = rules.Format.CLOZE, _("Sentence with a blank")
+
+    uid = models.CharField(_("address"), max_length=32)
+    revision = models.PositiveIntegerField(_("revision"), default=1)
+    fact = models.ForeignKey(Fact, models.PROTECT, related_name="questions", verbose_name=_("fact"))
+    family = models.CharField(_("family"), max_length=30)
+    format = models.CharField(_("format"), max_length=12, choices=Format.choices)
+    stem = models.TextField(_("stem"))
+    answer = models.CharField(_("answer"), max_length=300)
+    unit = models.CharField(_("unit"), max_length=100, blank=True)
+    expected = models.JSONField(_("judged against"), null=True, blank=True)
+    difficulty = models.FloatField(_("difficulty"), default=0.5)
+    held_back = models.BooleanField(_("kept for assessments"), default=False)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
+    findings = models.JSONField(_("findings of the lint"), default=list, blank=True)
+    generated_digest = models.CharField(max_length=64, blank=True, editable=False)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
+    fact_changed = models.BooleanField(_("its fact changed"), default=False, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["fact", "pk"]
+        constraints = [models.UniqueConstraint(fields=["uid", "revision"], name="question_uid_revision")]
+        indexes = [models.Index(fields=["status", "held_back", "fact"], name="question_pool")]
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+
+    def __str__(self) -> str:
+        return self.stem
+
+    @property
+    def has_options(self) -> bool:
+        """Tell whether it is answered by choosing."""
+        return self.format in rules.OPTION_FORMATS
+
+    def as_expected(self) -> rules.Expected:
+        """Return what a typed answer is judged against; ValueError for a question with options."""
+        if self.expected is None:
+            raise ValueError(f"question {self.pk} has options, it is not typed")
+        fields = self.expected | {key: tuple(self.expected[key]) for key in ("accepted", "supported")}
+        return rules.Expected(**fields)
+
+
+class Option(models.Model):
+    """One option of a question, in the place where it is shown."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="options", verbose_name=_("question"))
+    order = models.PositiveSmallIntegerField(_("place"))
+    text = models.CharField(_("text"), max_length=300)
+    correct = models.BooleanField(_("right"), default=False)
+    why = models.TextField(_("why it is wrong"), blank=True)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["question", "order"], name="option_place")]
+        verbose_name = _("option")
+        verbose_name_plural = _("options")
+
+    def __str__(self) -> str:
+        return self.text

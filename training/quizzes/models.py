@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from training.facts.models import Topic
+from training.questions.models import Option, Question
+from training.rules import questions as rules
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    """Attempts, asked for in words."""
+
+    def unfinished(self) -> Self:
+        """Attempts with questions still to answer."""
+        return self.filter(finished_at=None)
+
+    def with_progress(self) -> Self:
+        """Attempts with how many of their questions were answered."""
+        return self.annotate(answered=models.Count("responses", filter=models.Q(responses__answered_at__isnull=False)))
+
+
+class Attempt(models.Model):
+    """One learner's sitting of a quiz; its questions are drawn and frozen at the start."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="attempts")
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="+")
+    seed = models.PositiveIntegerField(_("seed"))
+    length = models.PositiveSmallIntegerField(_("questions"))
+    started_at = models.DateTimeField(_("started"))
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at"]
+        indexes = [models.Index(fields=["learner", "-started_at"], name="attempt_of_learner")]
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.length}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("quiz_results", args=[self.pk])
+
+    @property
+    def title(self) -> str:
+        """What the quiz is on."""
+        return self.topic.title if self.topic else str(_("All topics"))
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    """Responses, asked for in words."""
+
+    def of(self, learner_id: int) -> Self:
+        """Responses of one learner."""
+        return self.filter(attempt__learner_id=learner_id)
+
+    def answered(self) -> Self:
+        """Responses that were given."""
+        return self.filter(answered_at__isnull=False)
+
+    def unanswered(self) -> Self:
+        """Questions still to answer."""
+        return self.filter(answered_at=None)
+
+
+class Response(models.Model):
+    """One question of an attempt and, once given, its answer; the first answer is the one that counts."""
+
+    class Verdict(models.TextChoices):
+        RIGHT = rules.Verdict.RIGHT, _("Correct")
+        PARTLY = rules.Verdict.PARTLY, _("Partly correct")
+        WRONG = rules.Verdict.WRONG, _("Incorrect")
+        NOT_SCORED = rules.Verdict.NOT_SCORED, _("Not scored")
+        DONT_KNOW = rules.Verdict.DONT_KNOW, _("You did not know")
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="responses")
+    number = models.PositiveSmallIntegerField(_("number"))
+    question = models.ForeignKey(Question, models.PROTECT, related_name="responses")
+    chosen = models.ForeignKey(Option, models.PROTECT, null=True, blank=True, related_name="+")
+    typed = models.CharField(_("typed"), max_length=200, blank=True)
+    verdict = models.CharField(_("verdict"), max_length=12, choices=Verdict.choices, blank=True)
+    note = models.CharField(_("why"), max_length=300, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    objects = ResponseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "number"], name="response_place"),
+            models.CheckConstraint(
+                condition=models.Q(answered_at=None, verdict="") | models.Q(answered_at__isnull=False) & ~models.Q(verdict=""),
+                name="response_verdict_once_answered",
+            ),
+        ]
+        verbose_name = _("response")
+        verbose_name_plural = _("responses")
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.question}"
