@@ -93,7 +93,8 @@ TEMPLATES = [
 
 def database() -> dict[str, Any]:
     """Return the database that DATABASE_URL names, with the options each kind needs."""
-    settings: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'groundwork.sqlite3'}")
+    sqlite = f"sqlite:///{BASE_DIR / 'var' / 'groundwork.sqlite3'}"
+    settings: dict[str, Any] = env.db_url("DATABASE_URL", default=sqlite)
     if settings["ENGINE"] == "django.db.backends.sqlite3":
         # IMMEDIATE: a writer waits for its turn instead of failing half-way with "database is locked".
         # FULL: an acknowledged answer survives a power cut.
@@ -176,6 +177,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "training" / "static"]
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,6 +1,18 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from training import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("health/", views.health, name="health"),
+    path("today/", views.today, name="today"),
+    path("", include("training.accounts.urls")),
+    path("", include("training.facts.urls")),
+    path("", include("training.quizzes.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler500 = "training.views.server_error"

@@ -1,8 +1,95 @@
 from __future__ import annotations
 
+import logging
+import secrets
+import sys
+from urllib.parse import urlsplit
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django_htmx.http import reswap, retarget
+
+from training.http import HtmxRequest, LearnerRequest
+from training.quizzes.models import Attempt
+
+logger = logging.getLogger(__name__)
+
+# What SQLite and PostgreSQL say when they cannot take a write for now. Any other database error is a fault of ours.
+UNAVAILABLE = (
+    "locked",
+    "readonly database",
+    "read-only transaction",
+    "disk is full",
+    "no space left",
+    "disk i/o error",
+    "unable to open database",
+    "connection refused",
+    "connection is closed",
+    "connection failed",
+    "server closed the connection",
+    "terminating connection",
+    "could not connect",
+    "too many clients",
+)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Stub, replaced below."""
-    return HttpResponse(reason, status=403)
+@login_not_required
+@require_safe
+@never_cache
+def health(request: HttpRequest) -> HttpResponse:
+    """Answer a load balancer: 200 when the database is reached, else 503."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (OperationalError, InterfaceError):
+        return HttpResponse("database not reached\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead to the learner's home."""
+    return redirect("today")
+
+
+@require_safe
+@never_cache
+def today(request: LearnerRequest) -> HttpResponse:
+    """Show what there is to do: quizzes to go on with, how the last ones went, and a new one."""
+    attempts = Attempt.objects.filter(learner=request.user).select_related("topic")
+    context = {
+        "section": "today",
+        "unfinished": attempts.unfinished().with_progress()[:3],
+        "finished": attempts.finished().with_score()[:5],
+    }
+    return render(request, "today.html", context)
+
+
+def csrf_failure(request: HtmxRequest, reason: str = "") -> HttpResponse:
+    """Say that a form was too old to be taken, and keep what was typed."""
+    if request.htmx:
+        response = render(request, "errors/_csrf.html", status=403)
+        return reswap(retarget(response, "#lost"), "outerHTML")
+    page = urlsplit(request.get_full_path()).path
+    return render(request, "errors/csrf.html", {"typed": request.POST.get("answer", ""), "page": page}, status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that something failed, with a reference that the log has too; 503 when the database refused for now."""
+    reference = secrets.token_hex(4).upper()
+    error = sys.exc_info()[1]
+    logger.error("Reference %s: %s %s: %r", reference, request.method, request.path, error)
+    busy = isinstance(error, OperationalError | InterfaceError) and any(
+        words in str(error).lower() for words in UNAVAILABLE
+    )
+    page = render_to_string("503.html" if busy else "500.html", {"reference": reference})
+    response = HttpResponse(page, status=503 if busy else 500)
+    if busy:
+        response["Retry-After"] = "30"
+    return response

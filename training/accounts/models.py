@@ -19,6 +19,7 @@ class User(AbstractUser):
         ADMINISTRATOR = "administrator", _("Administrator")
 
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.LEARNER)
+    keyboard_shortcuts = models.BooleanField(_("single-key shortcuts"), default=True)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Let the role alone decide who may enter the admin; a superuser is an administrator."""

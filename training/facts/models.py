@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from training.facts.fields import validate_partial_date
 from training.rules import records
 from training.rules.dates import PartialDate
+from training.rules.display import show, with_qualifier
+from training.rules.text import fold
 
 
 class Dating(models.TextChoices):
@@ -25,9 +27,7 @@ class Source(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     title = models.CharField(_("title"), max_length=200)
     short_title = models.CharField(_("short title"), max_length=80)
-    cited_as = models.CharField(
-        _("cited as"), max_length=100, help_text=_("As a question names it: “According to …”.")
-    )
+    cited_as = models.CharField(_("cited as"), max_length=100, help_text=_("As a question names it: “According to …”."))
     publisher = models.CharField(_("publisher"), max_length=200)
     author = models.CharField(_("author"), max_length=200, blank=True)
     date = models.CharField(_("date"), max_length=21, validators=[validate_partial_date])
@@ -48,6 +48,7 @@ class Source(models.Model):
         return self.short_title
 
     def get_absolute_url(self) -> str:
+        """Return the address of its page."""
         return reverse("source", args=[self.slug])
 
     @property
@@ -109,6 +110,24 @@ class FactQuerySet(models.QuerySet["Fact"]):
         """Facts that have not been withdrawn."""
         return self.filter(withdrawn_at=None)
 
+    def events(self) -> Self:
+        """Facts that say when something happened."""
+        return self.filter(kind=Fact.Kind.DATE)
+
+    def connected_to(self, fact: Fact) -> Self:
+        """Other facts about the same entities, those that share the most first."""
+        shared = models.Count("entities", filter=models.Q(entities__in=fact.entities.all()))
+        return (
+            self.exclude(pk=fact.pk).annotate(shared=shared).filter(shared__gt=0).order_by("-shared", "topic", "order")
+        )
+
+    def matching(self, words: str) -> Self:
+        """Facts whose statement, answer or entities have each of the words, whatever their case or accents."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
     def with_everything(self) -> Self:
         """Facts with what questions are made from, in three queries at any number."""
         return self.select_related("topic", "subject").prefetch_related("claims__source", "phrasings")
@@ -155,6 +174,8 @@ class Fact(models.Model):
     wrong = models.JSONField(_("wrong options"), default=list, blank=True)
     reading = models.TextField(_("reading"), blank=True, help_text=_("Why we record what we record."))
     entities = models.ManyToManyField(Entity, related_name="facts", verbose_name=_("entities"), blank=True)
+    # What the search looks through: statement, answer and names, folded (see services).
+    search_text = models.TextField(blank=True, editable=False)
     # Kept from the claims, since lists filter by it.
     disputed = models.BooleanField(_("disputed"), default=False, editable=False)
     loaded_digest = models.CharField(max_length=64, blank=True, editable=False)
@@ -172,6 +193,7 @@ class Fact(models.Model):
         return self.statement
 
     def get_absolute_url(self) -> str:
+        """Return the address of its page."""
         return reverse("fact", args=[self.slug])
 
     @property
@@ -180,6 +202,21 @@ class Fact(models.Model):
         if self.kind == self.Kind.LIST:
             return tuple(item.strip() for item in self.answer.split(";"))
         return (self.answer,)
+
+    @property
+    def answer_display(self) -> str:
+        """The answer as a reader has it: a date in words, a figure with its separators."""
+        return with_qualifier(self.qualifier, show(records.Kind(self.kind), self.answer, self.unit))
+
+    @property
+    def as_of_date(self) -> PartialDate:
+        """The date that the answer holds for, as a value; only where there is one."""
+        return PartialDate.parse(self.as_of)
+
+    @property
+    def undated(self) -> str:
+        """The statement of an event without its date."""
+        return PartialDate.parse(self.answer).hidden_in(self.statement)
 
     def as_record(self) -> records.FactRecord:
         """Return what the rules know of it; fetch it ``with_everything`` first."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from training.facts.models import Fact
@@ -72,6 +73,17 @@ class Question(models.Model):
         """Tell whether it is answered by choosing."""
         return self.format in rules.OPTION_FORMATS
 
+    @cached_property
+    def shown_options(self) -> list[Option]:
+        """The options in the order in which they are shown, fetched once."""
+        return list(self.options.all())
+
+    @property
+    def around_blank(self) -> tuple[str, str]:
+        """The stem before and after its blank; without one, all of it and nothing."""
+        before, _blank, after = self.stem.partition(rules.BLANK)
+        return before, after
+
     def as_expected(self) -> rules.Expected:
         """Return what a typed answer is judged against; ValueError for a question with options."""
         if self.expected is None:
@@ -97,3 +109,8 @@ class Option(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def letter(self) -> str:
+        """The key that chooses it."""
+        return "abcdefgh"[self.order]

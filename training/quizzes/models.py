@@ -20,6 +20,18 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Attempts with questions still to answer."""
         return self.filter(finished_at=None)
 
+    def finished(self) -> Self:
+        """Attempts with every question answered."""
+        return self.filter(finished_at__isnull=False)
+
+    def with_score(self) -> Self:
+        """Attempts with how many answers were right, and how many were scored at all."""
+        scored = models.Q(responses__answered_at__isnull=False) & ~models.Q(responses__verdict=rules.Verdict.NOT_SCORED)
+        return self.annotate(
+            right=models.Count("responses", filter=models.Q(responses__verdict=rules.Verdict.RIGHT)),
+            scored=models.Count("responses", filter=scored),
+        )
+
     def with_progress(self) -> Self:
         """Attempts with how many of their questions were answered."""
         return self.annotate(answered=models.Count("responses", filter=models.Q(responses__answered_at__isnull=False)))
@@ -48,6 +60,7 @@ class Attempt(models.Model):
         return f"{self.title}, {self.length}"
 
     def get_absolute_url(self) -> str:
+        """Return the address of its page."""
         return reverse("quiz_results", args=[self.pk])
 
     @property
@@ -62,6 +75,10 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def of(self, learner_id: int) -> Self:
         """Responses of one learner."""
         return self.filter(attempt__learner_id=learner_id)
+
+    def with_question(self) -> Self:
+        """Responses with all that asking and judging them takes."""
+        return self.select_related("attempt__topic", "question__fact__topic", "chosen")
 
     def answered(self) -> Self:
         """Responses that were given."""
@@ -98,7 +115,8 @@ class Response(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["attempt", "number"], name="response_place"),
             models.CheckConstraint(
-                condition=models.Q(answered_at=None, verdict="") | models.Q(answered_at__isnull=False) & ~models.Q(verdict=""),
+                condition=models.Q(answered_at=None, verdict="")
+                | models.Q(answered_at__isnull=False) & ~models.Q(verdict=""),
                 name="response_verdict_once_answered",
             ),
         ]
@@ -107,3 +125,12 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.question}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("question", args=[self.attempt_id, self.number])
+
+    @property
+    def given(self) -> str:
+        """The answer as it was given; empty for none."""
+        return self.chosen.text if self.chosen else self.typed

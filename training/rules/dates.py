@@ -81,6 +81,16 @@ class PartialDate:
             return PartialDate.of(self.first.year)
         return PartialDate.of(self.first.year, self.first.month)
 
+    def hidden_in(self, text: str) -> str:
+        """Return ``text`` with this date, in each form it may have there, put as an ellipsis."""
+        forms = [str(self), str(self.coarsened(Precision.MONTH)), f"{self.first:%Y}"]
+        if self.precision > Precision.YEAR:
+            forms.insert(1, f"{self.first.day} {MONTHS[self.first.month]}")
+            forms.append(MONTHS[self.first.month])
+        for form in forms:
+            text = re.sub(rf"\b{re.escape(form)}\b", "…", text)
+        return text
+
     def isoformat(self) -> str:
         """Return the form that ``parse`` reads."""
         if self.precision is Precision.YEAR:

@@ -1,0 +1,96 @@
+# Two commands: `make run` serves the app with its content, `make test` checks everything.
+ADDR ?= 127.0.0.1:8000
+DEBUG ?= on
+UV := .uv/bin/uv
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+export UV_PROJECT_ENVIRONMENT := .venv
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: run test prepare lint types sqlite postgres browser system bench messages format
+
+run: prepare
+	@echo "== Serving on http://$(ADDR)/ (Ctrl-C stops it)"
+	@SECRET_KEY=$$(cat var/secret_key) ALLOWED_HOSTS=$${ALLOWED_HOSTS:-localhost,127.0.0.1,[::1],$(firstword $(subst :, ,$(ADDR)))} HTTPS=off DEBUG=off \
+	  $(BIN)/gunicorn training.wsgi --bind $(ADDR) --workers 2 --threads 4 --no-control-socket --log-level warning
+
+prepare: .venv/synced var/secret_key
+	@echo "== Database"
+	@DEBUG=$(DEBUG) SECRET_KEY=$$(cat var/secret_key) ALLOWED_HOSTS=localhost $(MANAGE) migrate --verbosity 0
+	@echo "== Style sheet and script"
+	@DEBUG=$(DEBUG) SECRET_KEY=$$(cat var/secret_key) ALLOWED_HOSTS=localhost $(MANAGE) collectstatic --no-input --verbosity 0
+	@echo "== Content"
+	@DEBUG=$(DEBUG) SECRET_KEY=$$(cat var/secret_key) ALLOWED_HOSTS=localhost $(MANAGE) load_content
+	@echo "== Questions"
+	@DEBUG=$(DEBUG) SECRET_KEY=$$(cat var/secret_key) ALLOWED_HOSTS=localhost $(MANAGE) generate_questions
+	@if [ "$(DEBUG)" = on ]; then echo "== Accounts, for development only"; \
+	  DEBUG=on $(MANAGE) create_sample_accounts; fi
+
+# Everything that must hold; see also tests/bench for what is measured.
+test: system .venv/synced var/secret_key lint types sqlite postgres browser
+	@echo "== All checks passed"
+
+lint: .venv/synced
+	@echo "== Style"
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/djlint --quiet --lint templates
+	@echo "== Import layers"
+	@$(BIN)/lint-imports > var/layers.txt || { cat var/layers.txt; exit 1; }
+	@echo "== Missing migrations"
+	@DEBUG=on $(MANAGE) makemigrations --check --dry-run --verbosity 1 > var/migrations.txt || { cat var/migrations.txt; exit 1; }
+	@echo "== Production settings"
+	@SECRET_KEY=$$(cat var/secret_key) ALLOWED_HOSTS=training.example BEHIND_PROXY=on $(MANAGE) check --deploy --fail-level WARNING
+
+types: .venv/synced
+	@echo "== Types"
+	@$(BIN)/mypy
+
+sqlite: .venv/synced static
+	@echo "== Tests on SQLite"
+	@$(BIN)/pytest -n 2 -m "not browser"
+
+postgres: system .venv/synced static
+	@echo "== Tests on PostgreSQL"
+	@$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not browser"
+
+browser: system .venv/synced static
+	@echo "== Tests in Chromium"
+	@$(BIN)/pytest -m browser
+
+.PHONY: static
+static: .venv/synced
+	@DEBUG=on $(MANAGE) collectstatic --no-input --verbosity 0
+
+# Debian's packages for the tests, installed when missing.
+system:
+	@missing=; \
+	command -v chromium > /dev/null || missing="$$missing chromium"; \
+	ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || missing="$$missing postgresql"; \
+	command -v msgfmt > /dev/null || missing="$$missing gettext"; \
+	if [ -n "$$missing" ]; then \
+	  echo "== Installing Debian's packages:$$missing"; \
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing > /dev/null \
+	    || { echo "Could not install:$$missing. Install them with apt-get and run again."; exit 1; }; \
+	fi
+
+format: .venv/synced
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+
+messages: .venv/synced
+	@DEBUG=on $(MANAGE) makemessages --locale en --no-obsolete --no-wrap
+
+$(UV):
+	@echo "== Fetching uv"
+	@python3 -m pip install --quiet --target .uv uv
+
+.venv/synced: $(UV) uv.lock pyproject.toml
+	@echo "== Python packages"
+	@$(UV) sync --frozen --quiet
+	@touch $@
+
+var/secret_key:
+	@mkdir -p var
+	@python3 -c "import secrets; print(secrets.token_urlsafe(60))" > $@
+	@chmod 600 $@

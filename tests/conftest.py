@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests.factories import UserFactory
+from training.accounts.models import User
+
+
+@pytest.fixture
+def learner(db) -> User:
+    """Somebody who learns."""
+    return UserFactory(username="amina")
+
+
+@pytest.fixture
+def stranger(db) -> User:
+    """Another learner, to whom nothing of the first belongs."""
+    return UserFactory(username="boris")
+
+
+@pytest.fixture
+def client(client: Client, learner: User) -> Client:
+    """The learner's browser."""
+    client.force_login(learner)
+    return client
+
+
+@pytest.fixture
+def strangers_client(stranger: User) -> Client:
+    """The other learner's browser."""
+    browser = Client()
+    browser.force_login(stranger)
+    return browser
+
+
+@pytest.fixture
+def anonymous_client() -> Client:
+    """The browser of somebody who has not signed in."""
+    return Client()

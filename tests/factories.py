@@ -1,0 +1,163 @@
+"""Objects for tests, each with what it needs and no more."""
+
+from __future__ import annotations
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from training.accounts.models import User
+from training.facts.models import Claim, Dating, Entity, Fact, Phrasing, Source, Topic
+from training.questions.models import Option, Question
+from training.quizzes.models import Attempt, Response
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"learner-{n}")
+    password = factory.django.Password("groundwork")
+
+
+class SourceFactory(DjangoModelFactory[Source]):
+    class Meta:
+        model = Source
+
+    slug = factory.Sequence(lambda n: f"source-{n}")
+    title = factory.LazyAttribute(lambda o: f"Title of {o.slug}")
+    short_title = factory.LazyAttribute(lambda o: f"Short {o.slug}")
+    cited_as = factory.LazyAttribute(lambda o: f"the report {o.slug}")
+    publisher = "Publisher"
+    date = "2014-03-10"
+    dating = Dating.STATED
+    kind = "report"
+    point_of_view = "Independent."
+    paragraphs = 20
+
+
+class TopicFactory(DjangoModelFactory[Topic]):
+    class Meta:
+        model = Topic
+
+    slug = factory.Sequence(lambda n: f"topic-{n}")
+    title = factory.LazyAttribute(lambda o: f"Title of {o.slug}")
+    description = "What it is about."
+
+
+class EntityFactory(DjangoModelFactory[Entity]):
+    class Meta:
+        model = Entity
+
+    slug = factory.Sequence(lambda n: f"entity-{n}")
+    name = factory.LazyAttribute(lambda o: f"Name of {o.slug}")
+    kind = Entity.Kind.ORGANIZATION
+
+
+class FactFactory(DjangoModelFactory[Fact]):
+    class Meta:
+        model = Fact
+
+    slug = factory.Sequence(lambda n: f"fact-{n}")
+    topic = factory.SubFactory(TopicFactory)
+    statement = factory.LazyAttribute(lambda o: f"The statement of {o.slug}.")
+    subject = factory.SubFactory(EntityFactory)
+    relation = "began on"
+    kind = Fact.Kind.DATE
+    answer = "2013-07-01"
+    importance = Fact.Importance.USEFUL
+
+
+class ClaimFactory(DjangoModelFactory[Claim]):
+    class Meta:
+        model = Claim
+
+    fact = factory.SubFactory(FactFactory)
+    source = factory.SubFactory(SourceFactory)
+    paragraph = 1
+    says = "Gives the day."
+    value = factory.SelfAttribute("fact.answer")
+    as_of = factory.SelfAttribute("source.date")
+    dating = Dating.STATED
+
+
+class PhrasingFactory(DjangoModelFactory[Phrasing]):
+    class Meta:
+        model = Phrasing
+
+    fact = factory.SubFactory(FactFactory)
+    kind = Phrasing.Kind.ASK
+    text = "On which day did it begin?"
+
+
+class QuestionFactory(DjangoModelFactory[Question]):
+    """A typed question on a date, published."""
+
+    class Meta:
+        model = Question
+
+    uid = factory.Sequence(lambda n: f"uid-{n}")
+    fact = factory.SubFactory(FactFactory)
+    family = "when"
+    format = Question.Format.DATE
+    stem = factory.LazyAttribute(lambda o: f"On which day was {o.uid}?")
+    answer = "1 July 2013"
+    expected = factory.LazyFunction(
+        lambda: {
+            "kind": "date",
+            "answer": "2013-07-01",
+            "accepted": [],
+            "supported": [],
+            "tolerance": 0.0,
+            "currency": "",
+        }
+    )
+    status = Question.Status.PUBLISHED
+
+
+class OptionFactory(DjangoModelFactory[Option]):
+    class Meta:
+        model = Option
+
+    question = factory.SubFactory(QuestionFactory)
+    order = factory.Sequence(lambda n: n)
+    text = factory.LazyAttribute(lambda o: f"Option {o.order}")
+
+
+class ChoiceFactory(QuestionFactory):
+    """A question with three options, the second of them right."""
+
+    class Meta:
+        model = Question
+        skip_postgeneration_save = True
+
+    format = Question.Format.CHOICE
+    expected = None
+    answer = "Option 1"
+    options = factory.RelatedFactoryList(
+        OptionFactory,
+        "question",
+        size=3,
+        order=factory.Iterator([0, 1, 2]),
+        correct=factory.Iterator([False, True, False]),
+    )
+
+
+class AttemptFactory(DjangoModelFactory[Attempt]):
+    class Meta:
+        model = Attempt
+
+    learner = factory.SubFactory(UserFactory)
+    seed = 1
+    length = 1
+    started_at = factory.LazyFunction(timezone.now)
+
+
+class ResponseFactory(DjangoModelFactory[Response]):
+    class Meta:
+        model = Response
+
+    attempt = factory.SubFactory(AttemptFactory)
+    number = 1
+    question = factory.SubFactory(QuestionFactory)

@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from training.accounts import views
+
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("account/", views.account, name="account"),
+    path("help/keys/", views.help_keys, name="help_keys"),
+]

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import push_url
+
+from training.facts.models import Topic
+from training.http import LearnerRequest
+from training.questions.models import Question
+from training.quizzes import services
+from training.quizzes.forms import AnswerForm, StartForm
+from training.quizzes.models import Attempt, Response
+from training.quizzes.results import Results
+
+ALL = "all"
+
+
+@require_safe
+@never_cache
+def quiz_list(request: LearnerRequest) -> HttpResponse:
+    """List what a quiz can be taken on, with how much there is to ask."""
+    askable = Q(facts__questions__status=Question.Status.PUBLISHED, facts__questions__held_back=False)
+    topics = Topic.objects.annotate(questions=Count("facts__questions", filter=askable)).filter(questions__gt=0)
+    context = {"section": "quizzes", "topics": topics, "total": sum(topic.questions for topic in topics)}
+    return render(request, "quizzes/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def quiz_start(request: LearnerRequest, slug: str) -> HttpResponse:
+    """Ask how long a quiz is to be, and start it."""
+    topic = None if slug == ALL else get_object_or_404(Topic, slug=slug)
+    if request.method != "POST":
+        form = StartForm.to_show(length=request.GET.get("length"), seed=request.GET.get("seed"))
+        return render(request, "quizzes/start.html", _start_context(form, topic, slug))
+    form = StartForm(request.POST)
+    if form.is_valid():
+        try:
+            attempt = services.start_attempt(
+                key=form.cleaned_data["key"],
+                learner=request.user,
+                topic=topic,
+                length=form.cleaned_data["length"],
+                seed=form.chosen_seed(),
+                at=timezone.now(),
+            )
+        except Attempt.DoesNotExist as error:
+            raise Http404 from error
+        except services.NothingToAsk:
+            form.add_error(None, _("There is no question on this topic yet. Choose another topic."))
+        else:
+            return redirect("quiz_results", attempt.pk)
+    return render(request, "quizzes/start.html", _start_context(form, topic, slug), status=422)
+
+
+def _start_context(form: StartForm, topic: Topic | None, slug: str) -> dict[str, Any]:
+    return {"section": "quizzes", "form": form, "topic": topic, "slug": slug}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def question(request: LearnerRequest, attempt_id: UUID, number: int) -> HttpResponse:
+    """Ask one question of an attempt, and take its answer; once answered, lead to what was answered."""
+    response = _own_response(request, attempt_id, number)
+    if response.answered_at:
+        return _answered(request, response)
+    if request.method != "POST":
+        return _ask(request, response, AnswerForm(question=response.question))
+    form = AnswerForm(request.POST, question=response.question)
+    if not form.is_valid():
+        return _ask(request, response, form, status=422)
+    kept = services.record_answer(
+        response, option=form.cleaned_data["option"], typed=form.cleaned_data["typed"], at=timezone.now()
+    )
+    if not kept:
+        response.refresh_from_db()
+    return _answered(request, response)
+
+
+@require_safe
+@never_cache
+def feedback(request: LearnerRequest, attempt_id: UUID, number: int) -> HttpResponse:
+    """Show what is right, who says so, and what was answered; lead to the question while it is open."""
+    response = _own_response(request, attempt_id, number)
+    if not response.answered_at:
+        return redirect(response)
+    return _show_feedback(request, response)
+
+
+@require_safe
+@never_cache
+def quiz_results(request: LearnerRequest, attempt_id: UUID) -> HttpResponse:
+    """Show how an attempt went; lead to its next question while there is one."""
+    attempt = get_object_or_404(Attempt.objects.filter(learner=request.user).select_related("topic"), pk=attempt_id)
+    if numbers := services.left(attempt, at=timezone.now()):
+        return redirect("question", attempt.pk, numbers[0])
+    context = {"section": "quizzes", "attempt": attempt, "results": Results.of(attempt), "slug": _slug(attempt)}
+    return render(request, "quizzes/results.html", context)
+
+
+def _slug(attempt: Attempt) -> str:
+    return attempt.topic.slug if attempt.topic else ALL
+
+
+def _own_response(request: LearnerRequest, attempt_id: UUID, number: int) -> Response:
+    responses = Response.objects.of(request.user.pk).with_question()
+    return get_object_or_404(responses, attempt_id=attempt_id, number=number)
+
+
+def _ask(request: LearnerRequest, response: Response, form: AnswerForm, status: int = 200) -> HttpResponse:
+    numbers = services.left(response.attempt, at=timezone.now())
+    context = _context(response, numbers) | {"form": form}
+    template = "quizzes/_question.html" if request.htmx else "quizzes/question.html"
+    return render(request, template, context, status=status)
+
+
+def _answered(request: LearnerRequest, response: Response) -> HttpResponse:
+    """Lead to the feedback: by a redirect, or at once for htmx, which is told the address."""
+    if not request.htmx:
+        return redirect("feedback", response.attempt_id, response.number)
+    address = reverse("feedback", args=[response.attempt_id, response.number])
+    return push_url(_show_feedback(request, response), address)
+
+
+def _show_feedback(request: LearnerRequest, response: Response) -> HttpResponse:
+    numbers = services.left(response.attempt, at=timezone.now())
+    number = services.next_after(response.number, numbers)
+    fact = response.question.fact
+    context = _context(response, numbers) | {
+        "fact": fact,
+        "claims": fact.claims.select_related("source"),
+        "next": reverse("question", args=[response.attempt_id, number]) if number else "",
+    }
+    template = "quizzes/_feedback.html" if request.htmx else "quizzes/feedback.html"
+    return render(request, template, context)
+
+
+def _context(response: Response, numbers: list[int]) -> dict[str, Any]:
+    return {
+        "response": response,
+        "question": response.question,
+        "attempt": response.attempt,
+        "done": response.attempt.length - len(numbers),
+    }

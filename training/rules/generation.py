@@ -1,0 +1,262 @@
+"""Questions from a fact: one for each wording curated for it, always the same for the same facts and seed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from random import Random
+
+from rapidfuzz import fuzz
+
+from training.rules.display import capitalized, is_percentage, read, recognized, with_qualifier
+from training.rules.distractors import WRONG_OPTIONS, Lure, Target, order_of, target_of, wrong_options
+from training.rules.pool import Pool
+from training.rules.questions import Expected, Format, OptionDraft, QuestionDraft
+from training.rules.records import NUMERIC, FactRecord, Importance, Kind, PhrasingKind, PhrasingRecord
+from training.rules.sentences import cloze_parts, slot_of, true_false_parts
+
+# Counted up when the same facts are to give other questions, so that stored ones are made anew.
+VERSION = 1
+TYPED_WORDS = 4
+# True or false is a weak test: never the main one of a fact, and under 15 % of all.
+FEWEST_BESIDE_TRUE_FALSE = 2
+FAMILIES = {
+    Kind.DATE: "when",
+    Kind.NUMBER: "how_many",
+    Kind.MONEY: "how_much",
+    Kind.PERSON: "who",
+    Kind.ORGANIZATION: "which_organization",
+    Kind.PLACE: "where",
+    Kind.LIST: "which_of_list",
+    Kind.TASK: "which_task",
+    Kind.CAUSE: "why",
+    Kind.DEFINITION: "what_it_means",
+    Kind.STATEMENT: "what_was_said",
+    Kind.TEXT: "another_part",
+}
+BASE_DIFFICULTY = {
+    Format.TRUE_FALSE: 0.2,
+    Format.CHOICE: 0.35,
+    Format.CLOZE: 0.55,
+    Format.TEXT: 0.65,
+    Format.DATE: 0.7,
+    Format.NUMBER: 0.7,
+}
+OF_IMPORTANCE = {Importance.CORE: -0.05, Importance.USEFUL: 0.0, Importance.TRIVIA: 0.1}
+OF_SIMILARITY = 0.2
+TYPED_FORMATS = {Kind.DATE: Format.DATE, Kind.NUMBER: Format.NUMBER, Kind.MONEY: Format.NUMBER}
+
+
+@dataclass
+class _Making:
+    """What is carried from one wording of a fact to the next."""
+
+    fact: FactRecord
+    pool: Pool
+    seed: int
+    offset: int
+    choices: int = 0
+    true_false: int = 0
+    next_is_choice: bool = True
+    used: Counter[str] = field(default_factory=Counter)
+
+    def uid(self, family: str, phrasing: PhrasingRecord) -> str:
+        """Return the address of the question that a wording makes."""
+        address = f"{self.fact.id}|{family}|{phrasing.kind}|{phrasing.text}|{self.seed}"
+        self.used[address] += 1
+        return digest(f"{address}|{self.used[address]}")[:24]
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text in hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fact_digest(fact: FactRecord, pool: Pool, *, seed: int) -> str:
+    """Return what a fact's own questions depend on, as ``version-seed-digest``: all of the fact and its names.
+
+    Values borrowed from other facts are left out, so that a change of one fact is a change of its questions alone.
+    """
+    texts = [fact.answer, *fact.items, *(wrong.text for wrong in fact.wrong)]
+    for phrasing in fact.phrasings:
+        texts += [phrasing.answer, *slot_of(phrasing.text), *(wrong.text for wrong in phrasing.wrong)]
+    names = sorted({repr(entity) for entity in map(pool.entity, texts) if entity})
+    return f"{VERSION}-{seed}-{digest(repr(fact) + repr(names))[:32]}"
+
+
+def generate(fact: FactRecord, pool: Pool, *, seed: int) -> list[QuestionDraft]:
+    """Make one question of each wording that allows one.
+
+    The place of the key, its rank among figures, and true against false go in turn through the wordings of a fact,
+    from a start drawn from the fact and the seed, so that all come out even over many facts.
+    """
+    making = _Making(fact, pool, seed, offset=int(digest(f"{fact.id}|{seed}")[:8], 16))
+    makers = {PhrasingKind.ASK: _ask, PhrasingKind.CLOZE: _cloze, PhrasingKind.TRUE_FALSE: _true_false}
+    made = (makers[phrasing.kind](making, phrasing) for phrasing in fact.phrasings)
+    drafts = [draft for draft in made if draft is not None]
+    others = [draft for draft in drafts if draft.format is not Format.TRUE_FALSE]
+    return drafts if len(others) >= FEWEST_BESIDE_TRUE_FALSE else others
+
+
+def _ask(making: _Making, phrasing: PhrasingRecord) -> QuestionDraft | None:
+    target = target_of(making.fact, phrasing)
+    if _names_toll(making.fact, target) or (target.own and target.kind is Kind.LIST):
+        return None
+    uid = making.uid(FAMILIES[target.kind], phrasing)
+    lures = wrong_options(target, making.pool, rank=making.offset + making.choices, rng=_rng(uid), salt=uid)
+    can_choose, can_type = len(lures) >= WRONG_OPTIONS, _typed_possible(target, making.pool)
+    wants_choice = phrasing.format == "choice" or (not phrasing.format and making.next_is_choice)
+    if can_choose and (wants_choice or not can_type):
+        making.next_is_choice = False
+        return _choice(making, phrasing, target, lures, uid)
+    if can_type and phrasing.format != "choice":
+        making.next_is_choice = True
+        return _typed(making, phrasing, target, uid)
+    return None
+
+
+def _rng(uid: str) -> Random:
+    return Random(int(uid, 16))  # noqa: S311
+
+
+def _names_toll(fact: FactRecord, target: Target) -> bool:
+    """Tell whether a question would ask for a figure of dead or wounded, or offer one."""
+    return fact.toll and (target.kind in NUMERIC or _is_figure(target.answer))
+
+
+def _is_figure(text: str) -> bool:
+    found = recognized(text)
+    return found is not None and found[0] in NUMERIC
+
+
+def _typed_possible(target: Target, pool: Pool) -> bool:
+    """Tell whether an answer is short enough, or known under enough names, to be typed."""
+    if target.kind in TYPED_FORMATS:
+        return True
+    return len(target.answer.split()) <= TYPED_WORDS or bool(target.accepted) or pool.entity(target.answer) is not None
+
+
+def _choice(making: _Making, phrasing: PhrasingRecord, target: Target, lures: list[Lure], uid: str) -> QuestionDraft:
+    key = OptionDraft(capitalized(target.shown), correct=True)
+    if target.ordered:
+        rank = order_of(target.kind)
+        at = sum(rank(lure.value) < rank(target.answer) for lure in lures)
+        lures = sorted(lures, key=lambda lure: rank(lure.value))
+    else:
+        _rng(uid).shuffle(lures)
+        at = (making.offset + making.choices) % (len(lures) + 1)
+    making.choices += 1
+    options = [OptionDraft(capitalized(lure.text), correct=False, why=lure.why) for lure in lures]
+    options.insert(at, key)
+    return QuestionDraft(
+        uid=uid,
+        fact_id=making.fact.id,
+        family=FAMILIES[target.kind],
+        format=Format.CHOICE,
+        stem=phrasing.text,
+        answer=_answer_shown(target),
+        difficulty=difficulty(making.fact, Format.CHOICE, options),
+        held_back=phrasing.held_back,
+        options=tuple(options),
+        unit=_unit(target),
+    )
+
+
+def _answer_shown(target: Target) -> str:
+    return capitalized(with_qualifier(target.qualifier, target.shown)) if target.ordered else capitalized(target.shown)
+
+
+def _unit(target: Target) -> str:
+    """Return what is counted; a currency and a percentage are shown with the figure itself."""
+    return target.unit if target.kind is Kind.NUMBER and not is_percentage(target.unit) else ""
+
+
+def _typed(making: _Making, phrasing: PhrasingRecord, target: Target, uid: str) -> QuestionDraft:
+    form = TYPED_FORMATS.get(target.kind, Format.TEXT)
+    return QuestionDraft(
+        uid=uid,
+        fact_id=making.fact.id,
+        family=FAMILIES[target.kind],
+        format=form,
+        stem=phrasing.text,
+        answer=_answer_shown(target),
+        difficulty=difficulty(making.fact, form),
+        held_back=phrasing.held_back,
+        expected=expected_of(target, making.pool),
+        unit=_unit(target),
+    )
+
+
+def expected_of(target: Target, pool: Pool) -> Expected:
+    """Return what a typed answer to a target is judged against, every name of an entity included."""
+    return Expected(
+        kind=str(target.kind) if target.kind in TYPED_FORMATS else "text",
+        answer=target.answer,
+        accepted=tuple(dict.fromkeys(_other_wordings(target, pool))),
+        supported=tuple(dict.fromkeys(value for value in target.supported if read(target.kind, value) is not None)),
+        currency=target.unit if target.kind is Kind.MONEY else "",
+    )
+
+
+def _other_wordings(target: Target, pool: Pool) -> Iterator[str]:
+    for text in (*target.accepted, *pool.other_names(target.answer)):
+        if text != target.answer and read(target.kind, text) != target.answer:
+            yield text
+
+
+def _cloze(making: _Making, phrasing: PhrasingRecord) -> QuestionDraft | None:
+    parts = cloze_parts(making.fact, phrasing)
+    if parts is None or _names_toll(making.fact, parts.target):
+        return None
+    return QuestionDraft(
+        uid=making.uid("cloze", phrasing),
+        fact_id=making.fact.id,
+        family="cloze",
+        format=Format.CLOZE,
+        stem=parts.stem,
+        answer=parts.shown,
+        difficulty=difficulty(making.fact, Format.CLOZE),
+        held_back=phrasing.held_back,
+        expected=expected_of(parts.target, making.pool),
+        unit=_unit(parts.target),
+    )
+
+
+def _true_false(making: _Making, phrasing: PhrasingRecord) -> QuestionDraft | None:
+    uid = making.uid("true_false", phrasing)
+    truth = (making.offset + making.true_false) % 2 == 0
+    parts = true_false_parts(making.fact, phrasing, making.pool, truth=truth, rng=_rng(uid), salt=uid)
+    if parts is None:
+        return None
+    making.true_false += 1
+    options = (
+        OptionDraft("True", correct=parts.truth, why="" if parts.truth else parts.why),
+        OptionDraft("False", correct=not parts.truth, why=parts.why if parts.truth else ""),
+    )
+    return QuestionDraft(
+        uid=uid,
+        fact_id=making.fact.id,
+        family="true_false",
+        format=Format.TRUE_FALSE,
+        stem=parts.stem,
+        answer="True" if parts.truth else "False",
+        difficulty=difficulty(making.fact, Format.TRUE_FALSE),
+        held_back=phrasing.held_back,
+        options=options,
+    )
+
+
+def difficulty(fact: FactRecord, form: Format, options: list[OptionDraft] | None = None) -> float:
+    """Estimate from 0 (easy) to 1 how hard a question is before anyone has answered it.
+
+    By its format, how alike its options look to the key, and how well known its fact is meant to be.
+    """
+    alike = 0.0
+    if options:
+        key = next(option.text for option in options if option.correct)
+        ratios = [fuzz.ratio(key, option.text) / 100 for option in options if not option.correct]
+        alike = sum(ratios) / len(ratios)
+    estimate = BASE_DIFFICULTY[form] + OF_SIMILARITY * alike + OF_IMPORTANCE[fact.importance]
+    return round(min(1.0, max(0.0, estimate)), 2)
