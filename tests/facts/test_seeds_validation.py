@@ -4,6 +4,19 @@ import pytest
 
 MANDATE, FORCES = "facts/mandate.yaml", "facts/forces.yaml"
 
+SECOND_FACT = """\
+- id: no-claim
+  statement: MINUSMA began in July 2013.
+  subject: minusma
+  relation: began in
+  kind: date
+  answer: 2013-07
+  claims: []
+  importance: trivia
+  ask:
+    - stem: When did MINUSMA begin?
+"""
+
 # What is broken: the file, the text, what is put in its place, and how the only problem begins.
 # fmt: off
 BROKEN = {
@@ -215,6 +228,22 @@ def test_a_problem_is_named_with_its_line_field_and_remedy(seeds, file, old, new
     seeds.edit(file, old, new)
     (problem,) = seeds.problems
     assert problem.startswith(f"seeds/{file}:{expected}")
+
+
+def test_an_answer_that_is_no_known_organization_is_refused(seeds):
+    seeds.edit("entities.yaml", "name: Security Council", "name: Council")
+    (problem,) = seeds.problems
+    assert problem.startswith(
+        "seeds/facts/mandate.yaml:48: answer: 'Security Council' is no known organization. Use a name"
+    )
+
+
+def test_a_fact_without_a_claim_is_refused(seeds):
+    seeds.remove_fact(MANDATE, "authorizing-body")
+    seeds.write(MANDATE, seeds.read(MANDATE) + SECOND_FACT)
+    assert seeds.problems == [
+        "seeds/facts/mandate.yaml:49: claims: has no claim. Say which source gives the fact, and in which paragraph"
+    ]
 
 
 def test_every_problem_is_reported_not_only_the_first(seeds):

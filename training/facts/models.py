@@ -204,6 +204,11 @@ class Fact(models.Model):
         return (self.answer,)
 
     @property
+    def sources(self) -> list[Source]:
+        """The sources of its claims, each once; fetch ``claims__source`` first."""
+        return list(dict.fromkeys(claim.source for claim in self.claims.all()))
+
+    @property
     def answer_display(self) -> str:
         """The answer as a reader has it: a date in words, a figure with its separators."""
         return with_qualifier(self.qualifier, show(records.Kind(self.kind), self.answer, self.unit))

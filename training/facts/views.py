@@ -10,11 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from training.facts.forms import FactFilterForm, TimelineFilterForm
-from training.facts.models import Claim, Fact, Source
+from training.facts.models import Fact, Source
 from training.http import LearnerRequest
 from training.rules.dates import PartialDate, Precision
 
 FACTS_A_PAGE = 20
+CLAIMS_A_PAGE = 40
 
 
 @require_safe
@@ -25,7 +26,7 @@ def fact_list(request: LearnerRequest) -> HttpResponse:
     facts = (
         form.narrow(Fact.objects.active())
         .select_related("topic")
-        .annotate(sources=Count("claims__source", distinct=True))
+        .annotate(source_count=Count("claims__source", distinct=True))
         .order_by("topic__order", "order", "pk")
     )
     page = Paginator(facts, FACTS_A_PAGE).get_page(request.GET.get("page"))
@@ -51,11 +52,11 @@ def fact(request: LearnerRequest, slug: str) -> HttpResponse:
 def source(request: LearnerRequest, slug: str) -> HttpResponse:
     """Show one source, and what is recorded from each of its paragraphs."""
     found = get_object_or_404(Source, slug=slug)
-    claims = (
-        Claim.objects.filter(source=found, fact__withdrawn_at=None).select_related("fact").order_by("paragraph", "pk")
-    )
-    paragraphs = [(number, list(group)) for number, group in groupby(claims, key=lambda claim: claim.paragraph)]
-    return render(request, "facts/source.html", {"section": "facts", "source": found, "paragraphs": paragraphs})
+    claims = found.claims.filter(fact__withdrawn_at=None).select_related("fact").order_by("paragraph", "pk")
+    page = Paginator(claims, CLAIMS_A_PAGE).get_page(request.GET.get("page"))
+    paragraphs = [(number, list(group)) for number, group in groupby(page, key=lambda claim: claim.paragraph)]
+    context = {"section": "facts", "source": found, "page": page, "paragraphs": paragraphs}
+    return render(request, "facts/source.html", context)
 
 
 @require_safe

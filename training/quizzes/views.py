@@ -29,7 +29,11 @@ ALL = "all"
 def quiz_list(request: LearnerRequest) -> HttpResponse:
     """List what a quiz can be taken on, with how much there is to ask."""
     askable = Q(facts__questions__status=Question.Status.PUBLISHED, facts__questions__held_back=False)
-    topics = Topic.objects.annotate(questions=Count("facts__questions", filter=askable)).filter(questions__gt=0)
+    topics = (
+        Topic.objects.annotate(questions=Count("facts__questions", filter=askable))
+        .filter(questions__gt=0)
+        .order_by("order")
+    )
     context = {"section": "quizzes", "topics": topics, "total": sum(topic.questions for topic in topics)}
     return render(request, "quizzes/list.html", context)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain
 from random import Random
 
 from training.rules.dates import MONTHS, PartialDate, Precision
@@ -23,13 +24,14 @@ FARTHEST_DAYS = 730
 FARTHEST_RATIO = Decimal(3)
 MARGIN = Decimal("0.05")
 ROUGH_MARGIN = Decimal("0.10")
-MOST_ALIKE = (0.6, 1.6)
+FEW_LETTERS = 5
+LENGTH_MARGIN = 0.5
 EXACT_BELOW = 20
 ASKED_WITHIN = re.compile(
     r"\b(?:month|months|day|days|date|when|when exactly)\b(?: of| in)(?: the)?(?: year)? ((?:[A-Z][a-z]+ )?\d{4})\b",
     re.IGNORECASE,
 )
-NAMED_DATE = re.compile(rf"\b(?:\d{{1,2}} )?(?:{'|'.join(MONTHS[1:])}) \d{{4}}\b")
+NAMED_DATE = re.compile(rf"\b(?:(?:\d{{1,2}} )?(?:{'|'.join(MONTHS[1:])}) )?(?:19|20)\d{{2}}\b")
 ORDERED = NUMERIC | {Kind.DATE}
 
 
@@ -105,7 +107,7 @@ def target_of(fact: FactRecord, phrasing: PhrasingRecord) -> Target:
     if not phrasing.answer:
         own = own_target(fact)
         target = replace(own, accepted=own.accepted + phrasing.accepted, wrong=phrasing.wrong or own.wrong)
-        return _bounded(target, phrasing.text)
+        return bounded(target, phrasing.text)
     kind = phrasing.answer_kind or _kind_of_text(phrasing)
     answer = read(kind, phrasing.answer) or phrasing.answer
     items = fact.items if fact.kind is Kind.LIST else ()
@@ -115,15 +117,17 @@ def target_of(fact: FactRecord, phrasing: PhrasingRecord) -> Target:
         answer=answer,
         unit=phrasing.unit,
         accepted=phrasing.accepted,
+        # Another month or figure for a disputed fact is still one that a source gives.
+        supported=fact.supported if fact.disputed and kind is fact.kind and kind in ORDERED else (),
         wrong=phrasing.wrong,
         items=items,
         own=False,
     )
-    return _bounded(target, phrasing.text)
+    return bounded(target, phrasing.text)
 
 
-def _bounded(target: Target, stem: str) -> Target:
-    """Return the target of a date with what its stem says of the dates that can be meant."""
+def bounded(target: Target, stem: str) -> Target:
+    """Return the target of a date with what the words of a question say of the dates that can be meant."""
     if target.kind is not Kind.DATE:
         return target
     key = PartialDate.parse(target.answer)
@@ -269,7 +273,7 @@ def lures_on_side(target: Target, pool: Pool, side: int, rng: Random, *, salt: s
     key = order(target.answer)
     real = [*curated_lures(target, pool), *neighbour_lures(target, pool, salt=salt)]
     kept: list[Lure] = []
-    for lure in [*real, *_made_lures(target, pool, side, rng)]:
+    for lure in chain(real, _made_lures(target, pool, side, rng)):
         if (order(lure.value) - key) * side > 0 and not any(_alike(target, lure, other) for other in kept):
             kept.append(lure)
         if len(kept) == most:
@@ -307,4 +311,4 @@ def wrong_options(target: Target, pool: Pool, *, rank: int, rng: Random, salt: s
 
 def _as_long(target: Target, lure: Lure) -> bool:
     """Tell whether a wrong option is about as long as the key."""
-    return MOST_ALIKE[0] <= len(lure.text) / len(target.shown) <= MOST_ALIKE[1]
+    return abs(len(lure.text) - len(target.shown)) <= max(FEW_LETTERS, LENGTH_MARGIN * len(target.shown))

@@ -21,7 +21,7 @@ from training.rules.sentences import cloze_parts, slot_of, true_false_parts
 VERSION = 1
 TYPED_WORDS = 4
 # True or false is a weak test: never the main one of a fact, and under 15 % of all.
-FEWEST_BESIDE_TRUE_FALSE = 2
+FEWEST_BESIDE_TRUE_FALSE = 3
 FAMILIES = {
     Kind.DATE: "when",
     Kind.NUMBER: "how_many",

@@ -66,7 +66,7 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an answer counts as, and why, in a sentence for the learner."""
+    """What an answer counts as, and why, in a sentence for the learner; empty where the verdict says it all."""
 
     verdict: Verdict
     why: str
@@ -113,7 +113,8 @@ def assess(expected: Expected, typed: str, others: Sequence[str] = ()) -> Outcom
     right = judgement.verdict in {Match.RIGHT, Match.TYPO}
     if not right and any(_agrees(expected, rival, typed, others) for rival in rivals):
         return Outcome(Verdict.NOT_SCORED, "A source says this, though we record another answer: it is not scored.")
-    return Outcome(_COUNTS_AS[judgement.verdict], judgement.why)
+    told_by_verdict = judgement in (_RIGHT, _OTHER)
+    return Outcome(_COUNTS_AS[judgement.verdict], "" if told_by_verdict else judgement.why)
 
 
 def _differs(expected: Expected, value: str, others: Sequence[str]) -> bool:
@@ -158,9 +159,9 @@ def _judge_text(expected: Expected, typed: str, others: Sequence[str], *, exact:
     accepted = (expected.answer, *expected.accepted)
     if _says_one_of(accepted, typed):
         return _RIGHT
-    known = {fold(name) for name in accepted}
-    strangers = [name for name in others if fold(name) and fold(name) not in known]
-    named = next((name for name in strangers if _is_same(name, typed)), None)
+    known = {"", *(fold(name) for name in accepted)}
+    strangers = [name for name in others if fold(name) not in known]
+    named = next((name for name in strangers if fold(name) == fold(typed)), None)
     if named:
         return Judgement(Match.WRONG, f"{named} is something else.")
     slips = [slip for name in accepted if (slip := compare(name, typed))]

@@ -12,6 +12,7 @@ from training.rules.dates import PartialDate, Precision
 from training.rules.display import is_percentage
 
 FEW = 20
+HALVED_BELOW = 3
 STEP = (1.12, 1.45)
 ERA = (date(2011, 1, 1), date(2023, 12, 31))
 FAR_DAYS = {Precision.DAY: (40, 400), Precision.MONTH: (45, 500), Precision.YEAR: (366, 900)}
@@ -31,7 +32,8 @@ def made_numbers(key: str, unit: str, side: int, rng: Random) -> Iterator[str]:
         if value <= FEW and value == value.to_integral_value():
             last += side * rng.randint(1, max(1, int(value) // 5))
         else:
-            last = _rounded(last * Decimal(rng.uniform(*STEP)) ** side, grain, away=side)
+            factor = Decimal(rng.uniform(*STEP)) ** side
+            last = _rounded(last * factor, grain, away=side, last=last)
         if last <= 0 or (is_percentage(unit) and last >= 100):
             return
         if (last - value) * side > 0:
@@ -39,14 +41,16 @@ def made_numbers(key: str, unit: str, side: int, rng: Random) -> Iterator[str]:
 
 
 def _grain(value: Decimal) -> Decimal:
-    """Return the power of ten that a figure is rounded to: 10 for 12,640, 100 for 6,300."""
-    exponent = int(value.normalize().as_tuple().exponent)
-    return Decimal(10) ** exponent
+    """Return what a figure is rounded to: 10 for 12,640, 100 for 6,300; half as much when it has one small digit."""
+    grain = Decimal(10) ** int(value.normalize().as_tuple().exponent)
+    return grain if value >= HALVED_BELOW * grain else grain / 2
 
 
-def _rounded(value: Decimal, grain: Decimal, *, away: int) -> Decimal:
-    """Round to the grain, and one further away when that would be rounder than the key."""
+def _rounded(value: Decimal, grain: Decimal, *, away: int, last: Decimal) -> Decimal:
+    """Round to the grain, at least one grain from the last, and one more when that would be rounder than the key."""
     counted = (value / grain).to_integral_value(ROUND_HALF_UP)
+    if counted == last / grain:
+        counted += away
     if counted % 10 == 0 and abs(counted) > FEW:
         counted += away
     return counted * grain

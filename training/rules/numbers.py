@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     |(?P<grouped>[1-9]\d{0,2}(?P<mark>[ ,.'_])\d{3}(?:(?P=mark)\d{3})*(?:(?!(?P=mark))[.,]\d+)?(?!\d))
     |(?P<indian>[1-9]\d?(?:,\d\d)+,\d{3}(?!\d))
     |(?P<plain>\d+(?:[.,]\d+)?|[.,]\d+)
-    |(?P<word>[a-z]+)
+    |(?P<word>[a-z]+|[()\[\];])
     """,
     re.VERBOSE,
 )
@@ -183,13 +183,14 @@ def _items(text: str, *, decimal: bool, metres: bool, forgiving: bool) -> Iterat
 
 def _french_one(words: tuple[str, ...], place: int) -> Item | None:
     """Return what "un" is: an article ("un million"), a one ("vingt et un", "un"), or no number, as the UN."""
-    before, after = words[:place], WORDS.get(words[place + 1]) if place + 1 < len(words) else None
+    *_, tens, last = ("", "", *words[:place])
+    if last in _BEFORE_UN or (last == "et" and tens in _BEFORE_ET_UN):
+        return ONE
+    after = WORDS.get(words[place + 1]) if place + 1 < len(words) else None
     if after and after.role in {Role.MAGNITUDE, Role.MULTIPLE, Role.HALF}:
         return LINK
-    *_, tens, last = ("", "", *before)
-    counts_on = last in _BEFORE_UN or (last == "et" and tens in _BEFORE_ET_UN)
     alone = not any(word[0].isdigit() or (word in WORDS and WORDS[word] != LINK) for word in words)
-    return ONE if counts_on or alone else None
+    return ONE if alone else None
 
 
 def _digits(match: re.Match[str], *, decimal: bool) -> Item:

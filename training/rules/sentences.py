@@ -11,6 +11,7 @@ from training.rules.display import FEW_WORDS, capitalized, read, recognized, sho
 from training.rules.distractors import (
     Lure,
     Target,
+    bounded,
     curated_lures,
     lures_on_side,
     own_target,
@@ -132,7 +133,7 @@ def _false_filler(
     elif not _fills(own, slot, pool):
         return None
     elif own.ordered:
-        target = replace(own, answer=own_value(own, slot) or own.answer)
+        target = bounded(replace(own, answer=own_value(own, slot) or own.answer), SLOT.sub("", phrasing.text))
         lures = _either_side(target, pool, rng, salt)
     else:
         target, lures = own, curated_lures(own, pool)

@@ -7,31 +7,25 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import permutations, product
 
 from rapidfuzz.distance import OSA
 
+_CACHED = 4096  # texts; the names of all entities many times over
+
 _QUOTES = dict.fromkeys("’‘ʼ‛`´′ʹ", "'")
 _DASHES = dict.fromkeys("‐‑‒–—―−﹘﹣－", "-")
 _LETTERS = {
-    "ø": "o",
-    "Ø": "O",
-    "ł": "l",
-    "Ł": "L",
-    "đ": "d",
-    "Đ": "D",
-    "ı": "i",
-    "œ": "oe",
-    "Œ": "OE",
-    "æ": "ae",
-    "Æ": "AE",
-}
+    "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE",
+}  # fmt: skip
 _PLAIN = str.maketrans(_QUOTES | _DASHES | _LETTERS)
 
 _INITIALS = re.compile(r"\b[A-Za-z](?:\.[A-Za-z])+\b\.?")
 _ELISION = re.compile(r"\b([ldjcn]|qu)'(?=\w)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"'[sS]\b")
 _GROUPED_DIGITS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ ,.]\d{3})+(?![\d.,]*\d)")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # all but those that are space
 _NOT_WORD = re.compile(r"[\W_]+")
 
 _BRITISH_ENDING = re.compile(r"(?<=\w{3})is(e|ed|er|ers|es|ing|ation|ations|ational)$")
@@ -51,79 +45,27 @@ _LEADS = tuple(
 )  # fmt: skip
 
 _CHANGES_MEANING = frozenset(
-    ["a", "an", "anti", "co", "de", "dis", "il", "im", "in", "ir", "mis", "non", "over", "re", "sub", "un", "under"]
+    ["an", "anti", "co", "de", "dis", "il", "im", "in", "ir", "mis", "non", "over", "re", "sub", "un", "under"]
 )
-_ORDERING = frozenset(
-    [
-        "was",
-        "were",
-        "is",
-        "are",
-        "has",
-        "had",
-        "not",
-        "will",
-        "would",
-        "should",
-        "could",
-        "can",
-        "may",
-        "must",
-        "than",
-        "from",
-        "before",
-        "after",
-    ]
-)
+# Words that make a sentence of a name, in which order matters.
+_ORDERING = frozenset({
+    "was", "were", "is", "are", "has", "had", "not", "will", "would", "should", "could", "can", "may", "must", "than",
+    "from", "before", "after",
+})  # fmt: skip
+_NEAR_MISSES = """
+    northern/southern eastern/western north/south majority/minority increase/decrease increased/decreased
+    internal/external interior/exterior inclusive/exclusive immigration/emigration import/export imports/exports
+    ascending/descending employer/employee president/resident presidential/residential persecution/prosecution
+    persecuted/prosecuted adopted/adapted political/apolitical national/rational deployed/employed prevent/present
+    resolution/revolution resolutions/revolutions election/selection elections/selections secession/succession
+    deposed/disposed protection/projection protected/projected detention/retention detention/detection eight/eighty
+    nigerian/nigerien nigerians/nigeriens nigeria/nigerien nigerian/algerian nigerian/liberian malian/malawian
+    mauritania/mauritius mauritanian/mauritian mauritanian/mauritius gambia/zambia gambian/zambian austria/australia
+    austrian/australian slovakia/slovenia slovakian/slovenian iceland/ireland somalian/romanian liberian/siberian
+    liberia/siberia chadian/canadian togolese/congolese malaysian/malawian mongolia/monrovia
+"""
 # Words as near as a typing slip, and yet others: never taken for one another.
-_APART = frozenset(
-    frozenset(pair.split("/"))
-    for pair in [
-        "northern/southern",
-        "eastern/western",
-        "north/south",
-        "majority/minority",
-        "increase/decrease",
-        "increased/decreased",
-        "internal/external",
-        "interior/exterior",
-        "inclusive/exclusive",
-        "immigration/emigration",
-        "import/export",
-        "imports/exports",
-        "ascending/descending",
-        "employer/employee",
-        "president/resident",
-        "persecution/prosecution",
-        "persecuted/prosecuted",
-        "adopted/adapted",
-        "eight/eighty",
-        "nigerian/nigerien",
-        "nigerians/nigeriens",
-        "nigeria/nigerien",
-        "nigerian/algerian",
-        "nigerian/liberian",
-        "malian/malawian",
-        "mali/malawi",
-        "mauritania/mauritius",
-        "mauritanian/mauritian",
-        "mauritanian/mauritius",
-        "gambia/zambia",
-        "gambian/zambian",
-        "austria/australia",
-        "austrian/australian",
-        "slovakia/slovenia",
-        "slovakian/slovenian",
-        "iceland/ireland",
-        "somalian/romanian",
-        "liberian/siberian",
-        "liberia/siberia",
-        "chadian/canadian",
-        "togolese/congolese",
-        "malaysian/malawian",
-        "mongolia/monrovia",
-    ]
-)
+_APART = frozenset(frozenset(pair.split("/")) for pair in _NEAR_MISSES.split())
 
 
 @dataclass(frozen=True)
@@ -144,15 +86,14 @@ class Slip:
 
 def plain(text: str) -> str:
     """Return the text without accents and invisible characters; quotes, dashes and digits made those of ASCII."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN))
-    visible = (
-        character
-        for character in decomposed
-        if character.isspace() or unicodedata.category(character) not in {"Mn", "Cf", "Cc"}
-    )
-    return "".join(str(unicodedata.decimal(character, character)) for character in visible)
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN))
+        visible = (character for character in decomposed if unicodedata.category(character) not in {"Mn", "Cf"})
+        text = "".join(str(unicodedata.decimal(character, character)) for character in visible)
+    return _CONTROL.sub("", text.replace("`", "'"))
 
 
+@lru_cache(maxsize=_CACHED)
 def fold(text: str) -> str:
     """Return the text in lower case without accents, punctuation and minor words: two of the same are one answer."""
     return " ".join(word.text for word in _major(_words(plain(text), dash=" ", possessive="s")))
@@ -169,12 +110,13 @@ def compare(expected: str, typed: str) -> Slip | None:
     """Return by how many slips the typed text says what is expected, 0 when in the same words; None when it does not.
 
     Slips are edits of optimal string alignment (insert, delete, replace, swap neighbours), limited by the length of
-    each expected word and of the whole. The words of a name may come in any order.
+    each expected word and of the whole. The words of a name may come in any order, those of a sentence or a series not.
     """
+    ordered = "," in expected
     found = [
         slip
         for wanted, given in product(_forms(expected), _forms(typed))
-        if (slip := _compare_words(wanted, given)) is not None
+        if (slip := _compare_words(wanted, given, ordered=ordered)) is not None
     ]
     return min(found, key=lambda slip: slip.distance, default=None)
 
@@ -218,6 +160,7 @@ def _word(token: str) -> Word:
     return Word(spelt, acronym or any(character.isdigit() for character in folded))
 
 
+@lru_cache(maxsize=_CACHED)
 def _forms(text: str) -> tuple[tuple[Word, ...], ...]:
     """Return the ways to split a text into words: a dash parts two words or none, a possessive counts or not."""
     made_plain = plain(text)
@@ -235,7 +178,7 @@ def _major(all_words: tuple[Word, ...]) -> tuple[Word, ...]:
     return kept or all_words
 
 
-def _compare_words(expected: tuple[Word, ...], typed: tuple[Word, ...]) -> Slip | None:
+def _compare_words(expected: tuple[Word, ...], typed: tuple[Word, ...], *, ordered: bool) -> Slip | None:
     given = [word.text for word in typed]
     wanted = [word.text for word in expected]
     if not wanted or not given:
@@ -250,16 +193,18 @@ def _compare_words(expected: tuple[Word, ...], typed: tuple[Word, ...]) -> Slip 
     if len(wanted) != len(given):
         return None
     found = [
-        slip for order in _orders(expected, given) if (slip := _pair(expected, order)) and slip.distance <= allowed
+        slip
+        for order in _orders(expected, given, ordered=ordered)
+        if (slip := _pair(expected, order)) and slip.distance <= allowed
     ]
     best = min(found, key=lambda slip: slip.distance, default=None)
     return best and Slip(best.distance + len(misspelt), best.words)
 
 
-def _orders(expected: tuple[Word, ...], typed: Sequence[str]) -> Iterable[tuple[str, ...]]:
+def _orders(expected: tuple[Word, ...], typed: Sequence[str], *, ordered: bool) -> Iterable[tuple[str, ...]]:
     """Return the orders of the typed words in which to hold them against the expected ones."""
     yield tuple(typed)
-    if len(expected) > 3 and _is_sentence(expected):
+    if ordered or _is_sentence(expected):
         return
     common = Counter(word.text for word in expected) & Counter(typed)
     left = list((Counter(typed) - common).elements())

@@ -36,8 +36,11 @@ _PASSED_OVER = frozenset(
 )  # fmt: skip
 _TOKEN = re.compile(r"\d+|[a-z]+|[^\W\d_a-z]+|'\s?\d\d\b")
 _ORDINAL_ENDING = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|ere|e|eme)\b")
-_BETWEEN = re.compile(r"\s(?:to|until|till|through|and|et|au|a|jusqu'a|jusqu'au|jusqu'en)\s|\s?-+\s?|\s?/\s?")
-_INTERVAL_LEADS = re.compile(r"^(?:from|between|entre|de|du)\s")
+_QUOTED = re.compile(r"^'(.*)'$")
+_TO = re.compile(r"\s(?:to|until|till|through|au?|jusqu'(?:a|au|en))\s|\s?-+\s?|\s?/\s?")
+_AND = re.compile(r"\s(?:and|et)\s")
+_FROM = re.compile(r"^(?:from|de|du)\s")
+_BETWEEN = re.compile(r"^(?:between|entre)\s")
 _YEARS = range(1000, 3000)
 
 
@@ -66,17 +69,20 @@ def read_date(text: str, *, forgiving: bool = True) -> TypedDate | None:
 
     ``forgiving`` reads the names of months with typing slips.
     """
-    made_plain = re.sub(r"\s+", " ", plain(text).casefold()).strip(" '\"")
+    made_plain = re.sub(r"\s+", " ", plain(text).casefold()).strip()
+    made_plain = _QUOTED.sub(r"\1", made_plain)
     single = _read_single(made_plain, forgiving=forgiving)
     if single:
         return single if _exists(single) and (single.year or single.month) else None
-    made_plain = _INTERVAL_LEADS.sub("", made_plain)
-    for gap in _BETWEEN.finditer(made_plain):
-        first = _read_single(made_plain[: gap.start()], forgiving=forgiving)
-        last = _read_single(made_plain[gap.end() :], forgiving=forgiving)
-        interval = first and last and _join(first, last)
-        if interval:
-            return interval
+    inside, between = _BETWEEN.subn("", made_plain)
+    inside = _FROM.sub("", inside)
+    for gap in (_AND if between else _TO).finditer(inside):
+        first = _read_single(inside[: gap.start()], forgiving=forgiving)
+        last = _read_single(inside[gap.end() :], forgiving=forgiving)
+        if first and last and (first.year or "/" not in gap[0]):  # "April/May 2013" is a choice
+            interval = _join(first, last)
+            if interval:
+                return interval
     return None
 
 
@@ -94,8 +100,9 @@ def _join(first: TypedDate, last: TypedDate) -> TypedDate | None:
 
 def _exists(typed: TypedDate) -> bool:
     """Tell whether the calendar has such a day; 29 February counts as long as no year is given."""
+    month = 1 if typed.month is None and typed.day is not None else typed.month
     try:
-        PartialDate.of(typed.year or 2000, typed.month or (typed.day and 1), typed.day)
+        PartialDate.of(typed.year or 2000, month, typed.day)
     except ValueError:
         return False
     return True
@@ -108,7 +115,9 @@ def _read_single(text: str, *, forgiving: bool) -> TypedDate | None:
     months: list[tuple[int, bool]] = []
     place_of_month = 0
     for token in tokens:
-        if token[0] == "'" or token[0].isdigit():
+        if token.startswith("'"):
+            numbers.append(str(_year(token.strip("' "))))
+        elif token.isdigit():
             numbers.append(token)
         elif token in _ORDINALS:
             numbers.append(str(_ORDINALS[token]))
@@ -140,9 +149,7 @@ def _beside_month(numbers: Sequence[str], place: int) -> TypedDate | None:
     """Return the day and the year among the numbers beside a month's name that stands before number ``place``."""
     years = [number for number in numbers if _is_year(number)]
     days = [number for number in numbers if not _is_year(number)]
-    if len(years) > 1 or len(days) > 2:
-        return None
-    if any(len(day) > 2 for day in days):
+    if len(years) > 1 or len(days) > 2 or any(len(day) > 2 for day in days):
         return None
     if len(days) == 2:  # "25 Apr 13", "Apr 25, 13": the year comes last
         return None if years or place == 2 else TypedDate(_year(days[1]), day=int(days[0]))
@@ -150,15 +157,15 @@ def _beside_month(numbers: Sequence[str], place: int) -> TypedDate | None:
 
 
 def _is_year(number: str) -> bool:
-    return number.startswith("'") or (len(number) == 4 and int(number) in _YEARS)
+    return len(number) == 4 and int(number) in _YEARS
 
 
 def _year(number: str) -> int:
-    """Return a year of four digits, or of two as "'13"; 69 and after are of the last century."""
-    if len(number) == 4 and number.isdigit():
-        return int(number)
-    short = int(number.strip("' "))
-    return short + (1900 if short >= 69 else 2000)
+    """Return a year of four digits, or of two: 69 and after are of the last century."""
+    year = int(number)
+    if len(number) == 4:
+        return year
+    return year + (1900 if year >= 69 else 2000)
 
 
 def _from_numbers(numbers: Sequence[str]) -> TypedDate | None:

@@ -52,8 +52,10 @@ def _exported(question: Question) -> dict[str, object]:
 def _explanation(question: Question) -> str:
     """Return the fact, and why each wrong option is wrong."""
     statement = question.fact.statement
-    reasons = (f"Not “{option.text}”: {option.why}" for option in question.options.all() if option.why)
-    return " ".join([statement, *(reason for reason in reasons if not reason.endswith(statement))])
+    with_why = [option for option in question.options.all() if option.why and option.why != statement]
+    if question.format == Question.Format.TRUE_FALSE:
+        return " ".join([statement, *(option.why for option in with_why)])
+    return " ".join([statement, *(f"Not {option.text}: {option.why}" for option in with_why)])
 
 
 def _backing(fact: Fact) -> list[Claim]:

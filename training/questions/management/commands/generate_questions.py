@@ -41,4 +41,4 @@ class Command(BaseCommand):
             % {"published": result.published, "drafts": result.drafts}
         )
         if result.left_out:
-            self.stdout.write(_("%(count)d wordings made no question.") % {"count": result.left_out})
+            self.stdout.write(_("Wordings that made no question: %(count)d.") % {"count": result.left_out})

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from tests.factories import ChoiceFactory, ClaimFactory, OptionFactory, QuestionFactory
+from training.questions.models import Question
+
+pytestmark = pytest.mark.django_db
+
+FIELDS = [
+    *("id", "type", "stem", "options", "answer", "accepted", "tolerance", "unit", "explanation", "source", "fact_ids"),
+    *("as_of", "family", "difficulty", "status"),
+]
+
+
+def export(*arguments: str) -> list[dict]:
+    out = StringIO()
+    call_command("export_questions", *arguments, stdout=out)
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_a_typed_question_is_exported_with_what_it_accepts():
+    question = QuestionFactory(fact__statement="It began on 1 July 2013.")
+    ClaimFactory(fact=question.fact, source__title="A report", paragraph=7, source__date="2013-08")
+    (exported,) = export("--format", "jsonl")
+    assert list(exported) == FIELDS
+    assert exported == {
+        "id": question.uid,
+        "type": "date",
+        "stem": question.stem,
+        "options": [],
+        "answer": "1 July 2013",
+        "accepted": ["2013-07-01"],
+        "tolerance": 0.0,
+        "unit": "",
+        "explanation": "It began on 1 July 2013.",
+        "source": "A report, paragraph 7",
+        "fact_ids": [question.fact.slug],
+        "as_of": "2013-08",
+        "family": "when",
+        "difficulty": 0.5,
+        "status": "published",
+    }
+
+
+def test_options_are_exported_in_the_order_shown_and_explained():
+    question = ChoiceFactory(fact__statement="It was so.")
+    question.options.filter(order=2).update(why="It was later.")
+    (exported,) = export()
+    assert [option["text"] for option in exported["options"]] == [option.text for option in question.options.all()]
+    assert [option["correct"] for option in exported["options"]] == [False, True, False]
+    wrong = question.options.get(order=2).text
+    assert exported["explanation"] == f"It was so. Not {wrong}: It was later."
+
+
+def test_a_false_statement_is_explained_by_what_it_should_read():
+    question = QuestionFactory(format=Question.Format.TRUE_FALSE, expected=None, fact__statement="It was so.")
+    OptionFactory(question=question, order=0, text="True", why="It should read “so”.")
+    OptionFactory(question=question, order=1, text="False", correct=True)
+    assert export()[0]["explanation"] == "It was so. It should read “so”."
+
+
+def test_money_is_exported_with_its_currency():
+    QuestionFactory(expected={"kind": "money", "answer": "5", "accepted": [], "supported": [], "currency": "USD"})
+    assert export()[0]["unit"] == "USD"
+
+
+def test_only_the_status_asked_for_is_exported():
+    published = QuestionFactory()
+    QuestionFactory(status=Question.Status.DRAFT)
+    assert [exported["id"] for exported in export("--status", "published")] == [published.uid]
+    assert len(export()) == 2
+
+
+def test_revisions_of_a_question_are_told_apart():
+    first = QuestionFactory(status=Question.Status.RETIRED)
+    QuestionFactory(uid=first.uid, revision=2, fact=first.fact)
+    assert sorted(exported["id"] for exported in export()) == [first.uid, f"{first.uid}-2"]
