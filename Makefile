@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: run test prepare lint types sqlite postgres browser system bench messages format
+.PHONY: run test prepare lint types sqlite postgres browser system messages format
 
 run: prepare
 	@echo "== Serving on http://$(ADDR)/ (Ctrl-C stops it)"
@@ -26,7 +26,7 @@ prepare: .venv/synced var/secret_key
 	@if [ "$(DEBUG)" = on ]; then echo "== Accounts, for development only"; \
 	  DEBUG=on $(MANAGE) create_sample_accounts; fi
 
-# Everything that must hold; see also tests/bench for what is measured.
+# Everything that must hold.
 test: system .venv/synced var/secret_key lint types sqlite postgres browser
 	@echo "== All checks passed"
 

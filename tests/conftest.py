@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import hypothesis
 import pytest
 from django.test import Client
 
 from tests.factories import UserFactory
 from training.accounts.models import User
+
+# A busy machine is slow now and then; that is no fault of the rules.
+hypothesis.settings.register_profile("groundwork", deadline=None)
+hypothesis.settings.load_profile("groundwork")
 
 
 @pytest.fixture

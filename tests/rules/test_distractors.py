@@ -163,3 +163,9 @@ def test_what_a_source_says_of_a_disputed_date_is_not_wrong_in_a_less_exact_ques
     record = fact(claims=(claim("2013-04-25"), claim("2013-07", stance=Stance.DIFFERS)), phrasings=(wording,))
     assert "2013-07" in target_of(record, wording).supported
     assert "July 2013" not in texts(options(record))
+
+
+def test_a_source_that_gives_only_the_year_supports_no_other_day_of_it():
+    vaguer = claim("2013", stance=Stance.PARTLY)
+    record = fact(answer="2013-01-11", claims=(claim("2013-01-11"), vaguer), wrong=wrongs("2013-01-10"))
+    assert "10 January 2013" in texts(options(record, rank=1))

@@ -62,7 +62,7 @@ def quiz_start(request: LearnerRequest, slug: str) -> HttpResponse:
         except services.NothingToAsk:
             form.add_error(None, _("There is no question on this topic yet. Choose another topic."))
         else:
-            return redirect("quiz_results", attempt.pk)
+            return redirect("question", attempt.pk, 1)
     return render(request, "quizzes/start.html", _start_context(form, topic, slug), status=422)
 
 

@@ -160,12 +160,15 @@ def _kind_of_text(phrasing: PhrasingRecord) -> Kind:
 def may_be_true(target: Target, value: str, pool: Pool, *, margin: Decimal = Decimal(0)) -> bool:
     """Tell whether a stored value equals, overlaps or is another name of a value that may be true.
 
-    Figures within ``margin`` (a share of the larger) of a true one count as overlapping.
+    Figures within ``margin`` (a share of the larger) of a true one count as overlapping. A date that merely says less
+    exactly what the answer says ("2013" of 11 January 2013) supports no other day in it.
     """
     truths = [known for known in (read(target.kind, truth) for truth in target.truths) if known is not None]
     if target.kind is Kind.DATE:
-        day = PartialDate.parse(value)
-        return any(day.overlaps(PartialDate.parse(truth)) for truth in truths)
+        day, answer = PartialDate.parse(value), PartialDate.parse(target.answer)
+        dates = {PartialDate.parse(truth) for truth in truths}
+        vaguer = {date for date in dates if date != answer and date.contains(answer)}
+        return day in vaguer or any(day.overlaps(date) for date in dates - vaguer)
     if target.kind in NUMERIC:
         return any(_near(Decimal(value), Decimal(truth), margin) for truth in truths)
     return any(pool.same(value, truth) for truth in truths)
