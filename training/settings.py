@@ -19,8 +19,17 @@ django_stubs_ext.monkeypatch()
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
+
+def flag(name: str, *, default: bool) -> bool:
+    """Return a setting that is on or off; a value that is neither stops the start."""
+    value = env.str(name, default="on" if default else "off").strip().lower()
+    if value not in {"on", "off", "true", "false", "yes", "no", "1", "0"}:
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to on or off.")
+    return value in {"on", "true", "yes", "1"}
+
+
 # Development only: sample accounts may be created, and a secret key need not be given.
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = flag("DEBUG", default=False)
 
 if DEBUG:
     SECRET_KEY = env.str("SECRET_KEY", default="only-for-development-" + "0" * 40)
@@ -34,7 +43,7 @@ else:
         raise ImproperlyConfigured("ALLOWED_HOSTS is missing: set it to the host names served, separated by commas.")
 
 # Off for a machine that serves a local network without a certificate.
-HTTPS = env.bool("HTTPS", default=not DEBUG)
+HTTPS = flag("HTTPS", default=not DEBUG)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
@@ -93,8 +102,10 @@ TEMPLATES = [
 
 def database() -> dict[str, Any]:
     """Return the database that DATABASE_URL names, with the options each kind needs."""
-    sqlite = f"sqlite:///{BASE_DIR / 'var' / 'groundwork.sqlite3'}"
-    settings: dict[str, Any] = env.db_url("DATABASE_URL", default=sqlite)
+    url = env.str("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'groundwork.sqlite3'}")
+    if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
+        raise ImproperlyConfigured("DATABASE_URL begins neither with sqlite:/// nor with postgres://.")
+    settings: dict[str, Any] = environ.Env.db_url_config(url)
     if settings["ENGINE"] == "django.db.backends.sqlite3":
         # IMMEDIATE: a writer waits for its turn instead of failing half-way with "database is locked".
         # FULL: an acknowledged answer survives a power cut.
@@ -150,7 +161,7 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "training.views.csrf_failure"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", default=False) else None
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
