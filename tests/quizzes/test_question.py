@@ -62,7 +62,7 @@ def test_a_right_choice_is_recorded_and_the_feedback_names_the_source(client, ch
     assert "Correct" in page.content.decode()
     assert choice.question.fact.claims.get().source.short_title in page.content.decode()
     choice.refresh_from_db()
-    assert (choice.verdict, choice.chosen) == (Verdict.RIGHT, answer)
+    assert (choice.verdict, choice.picked) == (Verdict.RIGHT, [answer.pk])
     assert choice.answered_at
 
 

@@ -163,6 +163,9 @@ class Fact(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     answer = models.CharField(_("answer"), max_length=300, help_text=_("Of a list: its items, joined by semicolons."))
     unit = models.CharField(_("unit"), max_length=100, blank=True)
+    label = models.CharField(
+        _("label"), max_length=160, blank=True, help_text=_("What the answer belongs to, without telling it.")
+    )
     qualifier = models.CharField(_("qualifier"), max_length=50, blank=True)
     as_of = models.CharField(_("as of"), max_length=21, blank=True, validators=[validate_partial_date])
     changing = models.BooleanField(_("changes with time"), default=False)
@@ -243,6 +246,7 @@ class Fact(models.Model):
             wrong=as_wrong(self.wrong),
             claims=tuple(claim.as_record() for claim in self.claims.all()),
             phrasings=tuple(phrasing.as_record() for phrasing in self.phrasings.all()),
+            label=self.label,
         )
 
 
@@ -298,6 +302,7 @@ class Phrasing(models.Model):
         ASK = records.PhrasingKind.ASK, _("Question")
         CLOZE = records.PhrasingKind.CLOZE, _("Sentence with a blank")
         TRUE_FALSE = records.PhrasingKind.TRUE_FALSE, _("True or false")
+        CHOOSE_ALL = records.PhrasingKind.CHOOSE_ALL, _("Choose all that apply")
 
     class Format(models.TextChoices):
         CHOICE = "choice", _("Choice")

@@ -37,14 +37,19 @@ class Question(models.Model):
         NUMBER = rules.Format.NUMBER, _("Typed number")
         DATE = rules.Format.DATE, _("Typed date")
         CLOZE = rules.Format.CLOZE, _("Sentence with a blank")
+        MULTI = rules.Format.MULTI, _("Several choices")
+        ORDER = rules.Format.ORDER, _("Order")
+        MATCH = rules.Format.MATCH, _("Matching")
 
     uid = models.CharField(_("address"), max_length=32)
     revision = models.PositiveIntegerField(_("revision"), default=1)
     fact = models.ForeignKey(Fact, models.PROTECT, related_name="questions", verbose_name=_("fact"))
+    also = models.ManyToManyField(Fact, related_name="also_in", verbose_name=_("other facts"), blank=True)
     family = models.CharField(_("family"), max_length=30)
     format = models.CharField(_("format"), max_length=12, choices=Format.choices)
     stem = models.TextField(_("stem"))
-    answer = models.CharField(_("answer"), max_length=300)
+    answer = models.CharField(_("answer"), max_length=600)
+    prompts = models.JSONField(_("what is to be matched"), default=list, blank=True)
     unit = models.CharField(_("unit"), max_length=100, blank=True)
     expected = models.JSONField(_("judged against"), null=True, blank=True)
     difficulty = models.FloatField(_("difficulty"), default=0.5)
@@ -100,6 +105,7 @@ class Option(models.Model):
     text = models.CharField(_("text"), max_length=300)
     correct = models.BooleanField(_("right"), default=False)
     why = models.TextField(_("why it is wrong"), blank=True)
+    place = models.PositiveSmallIntegerField(_("right place"), null=True, blank=True)
 
     class Meta:
         ordering = ["order"]

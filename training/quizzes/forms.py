@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from training.questions.models import Option, Question
+from training.questions.models import Question
 
 LONGEST_ANSWER = 200
 LENGTHS = (5, 10, 20)
@@ -35,43 +36,102 @@ class AnswerField(forms.CharField):
 
 
 class AnswerForm(forms.Form):
-    """An answer to one question: an option, a text, or that one does not know."""
+    """An answer to one question, in the form its format has, or that one does not know.
+
+    Cleaned, ``picked`` are the keys of options as a response keeps them, and ``typed`` is what was typed.
+    """
 
     answer = AnswerField()
     skip = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, question: Question) -> None:
+        super().__init__(data)
         self.question = question
+        self.keys = {str(option.pk): option.pk for option in question.shown_options} if question.has_options else {}
 
     def clean(self) -> dict[str, Any]:
-        """Find the option that was chosen; ``option`` and ``typed`` are what to record."""
+        """Read the answer by the format of the question."""
         data: dict[str, Any] = super().clean() or {}
-        answer = data.get("answer") or ""
-        data |= {"option": None, "typed": ""}
+        data |= {"picked": [], "typed": ""}
         if data.get("skip"):
             self.errors.pop("answer", None)
-        elif "answer" in self.errors:
-            pass
-        elif not answer:
-            self.add_error("answer", self._nothing_given())
-        elif self.question.has_options:
-            data["option"] = self._option(answer)
-        else:
-            data["typed"] = answer
+        elif "answer" not in self.errors:
+            try:
+                data |= self._read(data.get("answer") or "")
+            except ValidationError as error:
+                self.add_error("answer", error)
         return data
 
-    def _nothing_given(self) -> str:
-        if self.question.has_options:
-            return str(_("Choose an answer, or “I don’t know”."))
-        return str(_("Type an answer, or choose “I don’t know”."))
+    def _read(self, answer: str) -> dict[str, Any]:
+        match self.question.format:
+            case Question.Format.MULTI:
+                return {"picked": self._several()}
+            case Question.Format.ORDER:
+                return {"picked": self._order()}
+            case Question.Format.MATCH:
+                return {"picked": self._matches()}
+            case Question.Format.CHOICE | Question.Format.TRUE_FALSE:
+                if not answer:
+                    raise ValidationError(_("Choose an answer, or “I don’t know”."))
+                return {"picked": [self._key(answer)]}
+        if not answer:
+            raise ValidationError(_("Type an answer, or choose “I don’t know”."))
+        return {"typed": answer}
 
-    def _option(self, answer: str) -> Option | None:
-        for option in self.question.shown_options:
-            if str(option.pk) == answer:
-                return option
-        self.add_error("answer", _("That is not one of this question’s options. Choose one of those shown."))
-        return None
+    def _key(self, text: str) -> int:
+        if text not in self.keys:
+            raise ValidationError(_("That is not one of this question’s options. Choose one of those shown."))
+        return self.keys[text]
+
+    def _several(self) -> list[int]:
+        picked = {self._key(text) for text in self.sent("answer")}
+        if not picked:
+            raise ValidationError(_("Choose at least one answer, or “I don’t know”."))
+        return sorted(picked)
+
+    def _order(self) -> list[int]:
+        places = {key: self.place(key) for key in self.keys.values()}
+        if sorted(places.values()) != [str(number) for number in range(1, len(places) + 1)]:
+            raise ValidationError(
+                _("Give each line a place of its own, from 1 to %(count)d, or choose “I don’t know”."),
+                params={"count": len(places)},
+            )
+        return sorted(places, key=lambda key: int(places[key]))
+
+    def _matches(self) -> list[int]:
+        chosen = [self.match(number) for number in range(len(self.question.prompts))]
+        if not all(chosen):
+            raise ValidationError(_("Choose an answer for every line, or “I don’t know”."))
+        return [self._key(text) for text in chosen]
+
+    def sent(self, name: str) -> list[str]:
+        """Return every value sent under a name."""
+        return self.data.getlist(name) if isinstance(self.data, QueryDict) else []
+
+    def place(self, key: int) -> str:
+        """Return the place that was given to an option to be put in order."""
+        return str(self.data.get(f"place_{key}", ""))
+
+    def match(self, number: int) -> str:
+        """Return the key of the option chosen for a prompt, as it was sent."""
+        return str(self.data.get(f"match_{number}", ""))
+
+    @property
+    def options(self) -> list[dict[str, Any]]:
+        """The options, each with whether it was chosen and the place it was given, for showing the form again."""
+        sent = self.sent("answer")
+        return [
+            {"option": option, "checked": str(option.pk) in sent, "place": self.place(option.pk) or str(number)}
+            for number, option in enumerate(self.question.shown_options, 1)
+        ]
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """The prompts to be matched, each with what was chosen for it."""
+        return [
+            {"number": number, "prompt": prompt, "chosen": self.match(number)}
+            for number, prompt in enumerate(self.question.prompts)
+        ]
 
     @property
     def kept(self) -> str:

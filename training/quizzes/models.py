@@ -78,7 +78,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
     def with_question(self) -> Self:
         """Responses with all that asking and judging them takes."""
-        return self.select_related("attempt__topic", "question__fact__topic", "chosen")
+        return self.select_related("attempt__topic", "question__fact__topic")
 
     def answered(self) -> Self:
         """Responses that were given."""
@@ -102,7 +102,8 @@ class Response(models.Model):
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="responses")
     number = models.PositiveSmallIntegerField(_("number"))
     question = models.ForeignKey(Question, models.PROTECT, related_name="responses")
-    chosen = models.ForeignKey(Option, models.PROTECT, null=True, blank=True, related_name="+")
+    # Options by their keys: the one chosen, those chosen, in the order given, or one (or none) for each prompt.
+    picked = models.JSONField(_("picked"), default=list, blank=True)
     typed = models.CharField(_("typed"), max_length=200, blank=True)
     verdict = models.CharField(_("verdict"), max_length=12, choices=Verdict.choices, blank=True)
     note = models.CharField(_("why"), max_length=300, blank=True)
@@ -131,6 +132,17 @@ class Response(models.Model):
         return reverse("question", args=[self.attempt_id, self.number])
 
     @property
+    def picked_options(self) -> list[Option | None]:
+        """The options picked, in the order in which they were given; None for a prompt that was left open."""
+        options = {option.pk: option for option in self.question.shown_options}
+        return [options.get(key) for key in self.picked]
+
+    @property
+    def chosen(self) -> Option | None:
+        """The one option chosen, where one is to be chosen."""
+        return self.picked_options[0] if self.picked and self.question.format in rules.ONE_OF_OPTIONS else None
+
+    @property
     def given(self) -> str:
         """The answer as it was given; empty for none."""
-        return self.chosen.text if self.chosen else self.typed
+        return "; ".join(option.text if option else "–" for option in self.picked_options) or self.typed

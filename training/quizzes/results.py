@@ -4,7 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Self
 
-from training.facts.models import Topic
+from django.db.models import Prefetch
+
+from training.facts.models import Claim, Topic
 from training.quizzes.models import Attempt, Response
 from training.rules.questions import Verdict
 
@@ -32,7 +34,8 @@ class Results:
     @classmethod
     def of(cls, attempt: Attempt) -> Self:
         """Return the results of a finished attempt, in three queries."""
-        return cls(list(attempt.responses.with_question().prefetch_related("question__fact__claims__source")))
+        claims = Prefetch("question__fact__claims", Claim.objects.select_related("source"))
+        return cls(list(attempt.responses.with_question().prefetch_related("question__options", claims)))
 
     def _with(self, *verdicts: Verdict) -> list[Response]:
         return [response for response in self.responses if response.verdict in verdicts]

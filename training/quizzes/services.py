@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 
 from training.accounts.models import User
 from training.facts.models import Entity, Topic
-from training.questions.models import Option, Question
+from training.questions.models import Question
 from training.quizzes.models import Attempt, Response
 from training.rules.judge import assess
 from training.rules.questions import Verdict
 from training.rules.records import Importance
+from training.rules.scoring import score_choices, score_matches, score_order
 from training.rules.selection import Candidate, select
 
 # Kinds of typed answer for which the name of another entity is no slip of the pen.
@@ -65,31 +66,42 @@ def start_attempt(*, key: UUID, learner: User, topic: Topic | None, length: int,
     return attempt
 
 
-def record_answer(response: Response, *, option: Option | None, typed: str, at: datetime) -> bool:
-    """Judge an answer and keep it, unless one was kept before; neither option nor text means "I don't know".
+def record_answer(response: Response, *, picked: list[int], typed: str, at: datetime) -> bool:
+    """Judge an answer and keep it, unless one was kept before; nothing picked or typed means "I don't know".
 
     One statement settles which of several sendings counts. Returns whether it was this one.
     """
-    response.verdict, response.note = judged(response.question, option, typed)
-    response.chosen, response.typed, response.answered_at = option, typed, at
-    kept = (
-        Response.objects.unanswered()
-        .filter(pk=response.pk)
-        .update(chosen=option, typed=typed, verdict=response.verdict, note=response.note, answered_at=at)
-    )
-    return bool(kept)
+    verdict, note = judged(response.question, picked, typed)
+    kept = Response.objects.unanswered().filter(pk=response.pk)
+    changed = kept.update(picked=picked, typed=typed, verdict=verdict, note=note, answered_at=at)
+    response.picked, response.typed, response.verdict, response.note = picked, typed, verdict, note
+    response.answered_at = at
+    return bool(changed)
 
 
-def judged(question: Question, option: Option | None, typed: str) -> tuple[Verdict, str]:
+def judged(question: Question, picked: list[int], typed: str) -> tuple[Verdict, str]:
     """Return the verdict on an answer, and for a typed one why."""
-    if option is not None:
-        return (Verdict.RIGHT if option.correct else Verdict.WRONG), ""
+    if picked:
+        return judged_options(question, picked), ""
     if not typed:
         return Verdict.DONT_KNOW, ""
     expected = question.as_expected()
     others = other_names(question) if expected.kind == NAMED else ()
     outcome = assess(expected, typed, others)
     return outcome.verdict, outcome.why
+
+
+def judged_options(question: Question, picked: list[int]) -> Verdict:
+    """Return the verdict on options picked, by their keys."""
+    options = {option.pk: option for option in question.shown_options}
+    match question.format:
+        case Question.Format.MULTI:
+            return score_choices(frozenset(picked), frozenset(key for key, option in options.items() if option.correct))
+        case Question.Format.ORDER:
+            return score_order([options[key].place or 0 for key in picked])
+        case Question.Format.MATCH:
+            return score_matches([options[key].place for key in picked])
+    return Verdict.RIGHT if options[picked[0]].correct else Verdict.WRONG
 
 
 def other_names(question: Question) -> tuple[str, ...]:

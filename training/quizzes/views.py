@@ -83,7 +83,7 @@ def question(request: LearnerRequest, attempt_id: UUID, number: int) -> HttpResp
     if not form.is_valid():
         return _ask(request, response, form, status=422)
     kept = services.record_answer(
-        response, option=form.cleaned_data["option"], typed=form.cleaned_data["typed"], at=timezone.now()
+        response, picked=form.cleaned_data["picked"], typed=form.cleaned_data["typed"], at=timezone.now()
     )
     if not kept:
         response.refresh_from_db()

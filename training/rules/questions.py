@@ -15,9 +15,13 @@ class Format(StrEnum):
     NUMBER = "number"
     DATE = "date"
     CLOZE = "cloze"
+    MULTI = "multi"
+    ORDER = "order"
+    MATCH = "match"
 
 
-OPTION_FORMATS = frozenset({Format.CHOICE, Format.TRUE_FALSE})
+OPTION_FORMATS = frozenset({Format.CHOICE, Format.TRUE_FALSE, Format.MULTI, Format.ORDER, Format.MATCH})
+ONE_OF_OPTIONS = frozenset({Format.CHOICE, Format.TRUE_FALSE})
 BLANK = "_____"
 
 
@@ -50,11 +54,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class OptionDraft:
-    """An option in the place where it is shown; ``why`` says why a wrong one is wrong."""
+    """An option in the place where it is shown; ``why`` says why a wrong one is wrong.
+
+    ``place``, from 0, is its right place in an order, or the prompt it belongs to in a matching; None for an option to
+    match that belongs to none, and in every other format. ``correct`` is true of all that have a place.
+    """
 
     text: str
     correct: bool
     why: str = ""
+    place: int | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,7 @@ class QuestionDraft:
 
     ``uid`` is the address of the question: a digest of its fact, family, phrasing and seed, so that generating again
     gives the same. ``answer`` is the right answer as the learner is shown it. ``difficulty`` goes from 0 (easy) to 1.
+    ``also`` are the other facts that a question across facts rests on; ``prompts`` what is to be matched.
     """
 
     uid: str
@@ -92,3 +102,5 @@ class QuestionDraft:
     options: tuple[OptionDraft, ...] = ()
     expected: Expected | None = None
     unit: str = ""
+    prompts: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()

@@ -50,6 +50,7 @@ class PhrasingKind(StrEnum):
     ASK = "ask"
     CLOZE = "cloze"
     TRUE_FALSE = "true_false"
+    CHOOSE_ALL = "choose_all"
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,11 @@ class PhrasingRecord:
 
 @dataclass(frozen=True)
 class FactRecord:
-    """A fact with everything that its questions are made from."""
+    """A fact with everything that its questions are made from.
+
+    ``label`` is what the answer belongs to, as a noun phrase that does not tell it; empty for facts that are not to be
+    held beside others.
+    """
 
     id: str
     topic: str
@@ -106,6 +111,7 @@ class FactRecord:
     wrong: tuple[Wrong, ...]
     claims: tuple[ClaimRecord, ...]
     phrasings: tuple[PhrasingRecord, ...]
+    label: str = ""
 
     @property
     def disputed(self) -> bool:
