@@ -161,3 +161,63 @@ class ResponseFactory(DjangoModelFactory[Response]):
     attempt = factory.SubFactory(AttemptFactory)
     number = 1
     question = factory.SubFactory(QuestionFactory)
+
+
+class MultiFactory(QuestionFactory):
+    """A question with four options, the second and the third of them right."""
+
+    class Meta:
+        model = Question
+        skip_postgeneration_save = True
+
+    format = Question.Format.MULTI
+    expected = None
+    answer = "Option 1; Option 2"
+    options = factory.RelatedFactoryList(
+        OptionFactory,
+        "question",
+        size=4,
+        order=factory.Iterator([0, 1, 2, 3]),
+        correct=factory.Iterator([False, True, True, False]),
+    )
+
+
+class OrderFactory(QuestionFactory):
+    """Three options to put in order: the third shown comes first, then the first, then the second."""
+
+    class Meta:
+        model = Question
+        skip_postgeneration_save = True
+
+    format = Question.Format.ORDER
+    expected = None
+    answer = "Option 2; Option 0; Option 1"
+    options = factory.RelatedFactoryList(
+        OptionFactory,
+        "question",
+        size=3,
+        order=factory.Iterator([0, 1, 2]),
+        place=factory.Iterator([1, 2, 0]),
+        correct=True,
+    )
+
+
+class MatchFactory(QuestionFactory):
+    """Two prompts to match with three options: the second prompt's is shown first, and the last belongs to none."""
+
+    class Meta:
+        model = Question
+        skip_postgeneration_save = True
+
+    format = Question.Format.MATCH
+    expected = None
+    prompts = ["the first prompt", "the second prompt"]
+    answer = "the first prompt – Option 1; the second prompt – Option 0"
+    options = factory.RelatedFactoryList(
+        OptionFactory,
+        "question",
+        size=3,
+        order=factory.Iterator([0, 1, 2]),
+        place=factory.Iterator([1, 0, None]),
+        correct=factory.Iterator([True, True, False]),
+    )

@@ -34,6 +34,9 @@ def test_production_starts_with_what_it_needs():
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
         ({"DATABASE_URL": "nothing"}, "DATABASE_URL"),
         ({"DATABASE_URL": "mysql://a:b@c/d"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgres://u:p@h:notaport/db"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite:///"}, "DATABASE_URL"),
+        ({"ALLOWED_HOSTS": " , "}, "ALLOWED_HOSTS"),
         ({"DEBUG": "maybe"}, "DEBUG"),
         ({"HTTPS": "perhaps"}, "HTTPS"),
     ],
@@ -47,3 +50,18 @@ def test_a_wrong_setting_stops_the_start_with_one_line_that_names_it(wrong, name
 
 def test_development_needs_nothing():
     assert check(DEBUG="on").returncode == 0
+
+
+def test_gunicorn_stops_too_with_a_line_that_names_the_setting():
+    stopped = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "training.wsgi", "--bind", "127.0.0.1:0", "--no-control-socket"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], **GOOD, "SECRET_KEY": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert stopped.returncode != 0
+    assert "Settings: SECRET_KEY is missing" in stopped.stderr
+    assert "Traceback" not in stopped.stderr

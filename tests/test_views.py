@@ -5,12 +5,13 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.factories import ClaimFactory, ResponseFactory
 
-OPEN = {"home", "health", "sign_in"}
+OPEN = {"home", "health", "sign_in", "sign_out"}
+LEADING_TO_SIGN_IN = {"admin_sign_in"}
 PAGES = ["today", "quiz_list", "fact_list", "timeline", "account", "help_keys", "help_record"]
 
 
@@ -26,13 +27,15 @@ def own_patterns() -> list[URLPattern]:
 
 
 @pytest.mark.parametrize("pattern", own_patterns(), ids=lambda pattern: str(pattern.name))
-def test_every_page_but_three_asks_to_sign_in(anonymous_client, db, pattern):
+def test_every_page_but_four_asks_to_sign_in(anonymous_client, db, pattern):
     arguments = {
         "slug": "anything", "number": 1, "attempt_id": "7b5fb0a8-4f9b-4bd4-8f0e-2f1c6a1ad8f8",
     }  # fmt: skip
     wanted = {name: arguments[name] for name in pattern.pattern.converters}
     response = anonymous_client.get(reverse(pattern.name, kwargs=wanted))
-    if pattern.name in OPEN:
+    if pattern.name in LEADING_TO_SIGN_IN:
+        assert response.url.startswith("/sign-in/?next=")
+    elif pattern.name in OPEN:
         assert response.status_code in {200, 302}
         assert "/sign-in/?next" not in response.get("Location", "")
     else:
@@ -60,6 +63,14 @@ def test_health_is_well_while_the_database_answers(anonymous_client, db):
 def test_health_is_503_when_the_database_does_not_answer(anonymous_client, db, monkeypatch):
     def refuse(*args: object) -> None:
         raise OperationalError("connection refused")
+
+    monkeypatch.setattr("training.views.connection", SimpleNamespace(cursor=refuse))
+    assert anonymous_client.get("/health/").status_code == 503
+
+
+def test_health_is_503_when_the_database_has_no_tables(anonymous_client, db, monkeypatch):
+    def refuse(*args: object) -> None:
+        raise ProgrammingError("relation django_migrations does not exist")
 
     monkeypatch.setattr("training.views.connection", SimpleNamespace(cursor=refuse))
     assert anonymous_client.get("/health/").status_code == 503

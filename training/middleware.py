@@ -1,14 +1,41 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
-from django.http import HttpResponse
-from django.shortcuts import resolve_url
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from training.http import HtmxRequest
+
+SESSION_KEY = re.compile(r"[a-z0-9]{8,64}")
+
+
+class RefuseUnreadableMiddleware:
+    """Answer 400 or 413 to what no browser sends by itself, before anything reads it.
+
+    A NUL is no text to a database, a body in another charset than UTF-8 none to Django, and a large one keeps a worker
+    busy. A session cookie that is none is dropped: its owner is asked to sign in.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request."""
+        if not SESSION_KEY.fullmatch(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isascii() or not length.isdigit() or int(length) > settings.LARGEST_BODY:
+            return render(request, "400.html", status=413)
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() not in {"utf-8", "utf8"} or "\x00" in request.path or "%00" in request.META["QUERY_STRING"]:
+            return render(request, "400.html", status=400)
+        return self.get_response(request)
 
 
 class HtmxRedirectMiddleware:
@@ -30,7 +57,14 @@ class HtmxRedirectMiddleware:
         return response
 
     def _load_as_page(self, request: HtmxRequest, location: str) -> HttpResponse:
-        here = request.htmx.current_url_abs_path
-        if here and urlsplit(location).path == resolve_url("sign_in"):
-            location = f"{resolve_url('sign_in')}?{urlencode({'next': here})}"
+        sign_in = resolve_url("sign_in")
+        if urlsplit(location).path == sign_in:
+            location = f"{sign_in}?{urlencode({'next': self._page(request)})}"
         return HttpResponseClientRedirect(location)
+
+    def _page(self, request: HtmxRequest) -> str:
+        """Return the address of the page that htmx sent the request from; the home when it does not say."""
+        try:
+            return request.htmx.current_url_abs_path or resolve_url("home")
+        except ValueError:
+            return resolve_url("home")

@@ -28,15 +28,20 @@ def flag(name: str, *, default: bool) -> bool:
     return value in {"on", "true", "yes", "1"}
 
 
+def names(name: str) -> list[str]:
+    """Return a setting that lists names separated by commas."""
+    return [part.strip() for part in env.str(name, default="").split(",") if part.strip()]
+
+
 # Development only: sample accounts may be created, and a secret key need not be given.
 DEBUG = flag("DEBUG", default=False)
 
 if DEBUG:
     SECRET_KEY = env.str("SECRET_KEY", default="only-for-development-" + "0" * 40)
-    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+    ALLOWED_HOSTS = names("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 else:
     SECRET_KEY = env.str("SECRET_KEY", default="")
-    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+    ALLOWED_HOSTS = names("ALLOWED_HOSTS")
     if len(SECRET_KEY) < 50:
         raise ImproperlyConfigured("SECRET_KEY is missing or shorter than 50 characters: set it in the environment.")
     if not ALLOWED_HOSTS:
@@ -44,7 +49,7 @@ else:
 
 # Off for a machine that serves a local network without a certificate.
 HTTPS = flag("HTTPS", default=not DEBUG)
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS = names("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "training.accounts",
@@ -66,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "training.middleware.RefuseUnreadableMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -105,13 +111,19 @@ def database() -> dict[str, Any]:
     url = env.str("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'groundwork.sqlite3'}")
     if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
         raise ImproperlyConfigured("DATABASE_URL begins neither with sqlite:/// nor with postgres://.")
-    settings: dict[str, Any] = environ.Env.db_url_config(url)
+    try:
+        settings: dict[str, Any] = environ.Env.db_url_config(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}.") from error
+    if not settings["NAME"] or settings["NAME"] == ":memory:":
+        raise ImproperlyConfigured("DATABASE_URL names no database: end it in the path of a file, or in a name.")
     if settings["ENGINE"] == "django.db.backends.sqlite3":
-        # IMMEDIATE: a writer waits for its turn instead of failing half-way with "database is locked".
+        # IMMEDIATE: a writer waits for its turn instead of failing half-way with "database is locked"; five seconds,
+        # so that those who wait do not hold up everybody else, and are told well before the browser gives up.
         # FULL: an acknowledged answer survives a power cut.
         settings["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": 5,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         }
         # A file, so that a live server in another thread sees what a test wrote.
@@ -199,7 +211,8 @@ WHITENOISE_USE_FINDERS = False
 
 SEEDS_DIR = BASE_DIR / "seeds"
 
-# An answer is at most some kilobytes; anything larger is refused before it is read.
+# An answer is at most some kilobytes, a form of the admin some hundred; anything larger is refused before it is read.
+LARGEST_BODY = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("training.accounts.urls")),
     path("", include("training.facts.urls")),
     path("", include("training.quizzes.urls")),
+    path("admin/login/", views.admin_sign_in, name="admin_sign_in"),
     path("admin/", admin.site.urls),
 ]
 

@@ -3,12 +3,13 @@ from __future__ import annotations
 import logging
 import secrets
 import sys
-from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import InterfaceError, OperationalError, connection
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -34,6 +35,9 @@ UNAVAILABLE = (
     "server closed the connection",
     "terminating connection",
     "could not connect",
+    "could not translate host name",
+    "failed to resolve host",
+    "timeout expired",
     "too many clients",
 )
 
@@ -42,11 +46,11 @@ UNAVAILABLE = (
 @require_safe
 @never_cache
 def health(request: HttpRequest) -> HttpResponse:
-    """Answer a load balancer: 200 when the database is reached, else 503."""
+    """Answer a load balancer: 200 when the database is reached and has its tables, else 503."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except (OperationalError, InterfaceError):
+            cursor.execute("SELECT 1 FROM django_migrations")
+    except DatabaseError:
         return HttpResponse("database not reached\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
 
@@ -76,8 +80,17 @@ def csrf_failure(request: HtmxRequest, reason: str = "") -> HttpResponse:
     if request.htmx:
         response = render(request, "errors/_csrf.html", status=403)
         return reswap(retarget(response, "#lost"), "outerHTML")
-    page = urlsplit(request.get_full_path()).path
-    return render(request, "errors/csrf.html", {"typed": request.POST.get("answer", ""), "page": page}, status=403)
+    context = {"typed": request.POST.get("answer", ""), "page": request.get_full_path()}
+    return render(request, "errors/csrf.html", context, status=403)
+
+
+@login_not_required
+@require_safe
+def admin_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the one page where people sign in; who is signed in already has no access to the admin."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get("next", resolve_url("admin:index")))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

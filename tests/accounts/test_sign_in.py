@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import UserFactory
+from training.accounts.models import User
 
 SIGN_IN = "/sign-in/"
 RIGHT = {"username": "amina", "password": "groundwork"}
@@ -42,6 +43,7 @@ def test_after_five_wrong_passwords_one_has_to_wait(anonymous_client, learner):
         response = anonymous_client.post(SIGN_IN, RIGHT | {"password": "wrong"})
     assert response.status_code == 429
     assert "Wait five minutes" in response.content.decode()
+    assert response["Retry-After"] == "300"
     assert anonymous_client.post(SIGN_IN, RIGHT).status_code == 429
 
 
@@ -55,6 +57,42 @@ def test_one_learners_wrong_passwords_lock_nobody_else_out(anonymous_client, lea
 def test_a_session_lasts_twelve_hours_or_when_asked_thirty_days(anonymous_client, learner, keep, days):
     anonymous_client.post(SIGN_IN, RIGHT | keep)
     assert anonymous_client.session.get_expiry_age() == days * 24 * 60 * 60
+
+
+def test_signing_in_never_leads_back_to_itself(client, anonymous_client, learner):
+    assert client.get(SIGN_IN, {"next": SIGN_IN}).url == reverse("today")
+    assert anonymous_client.post(SIGN_IN, RIGHT | {"next": SIGN_IN}).url == reverse("today")
+
+
+def test_signing_out_without_a_session_leads_to_sign_in(anonymous_client, db):
+    assert anonymous_client.post(reverse("sign_out")).url == SIGN_IN
+
+
+def test_the_address_for_signing_out_leads_to_its_button(client):
+    assert client.get(reverse("sign_out")).url == reverse("account")
+
+
+def test_saving_ones_settings_undoes_nothing_that_an_administrator_did_meanwhile(client, learner, monkeypatch):
+    save = User.save
+
+    def locked_meanwhile(user, *args, **kwargs):
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        save(user, *args, **kwargs)
+
+    monkeypatch.setattr(User, "save", locked_meanwhile)
+    client.post(reverse("account"), {})
+    learner.refresh_from_db()
+    assert (learner.is_active, learner.keyboard_shortcuts) == (False, False)
+
+
+def test_a_learner_at_the_door_of_the_admin_is_told_so(client):
+    response = client.get("/admin/", follow=True)
+    assert response.status_code == 403
+    assert "not open to you" in response.content.decode()
+
+
+def test_the_admin_has_no_sign_in_of_its_own(anonymous_client, learner):
+    assert anonymous_client.get("/admin/", follow=True).redirect_chain[-1][0] == f"{SIGN_IN}?next=/admin/"
 
 
 def test_signing_out_ends_the_session(client):

@@ -83,7 +83,6 @@ def test_a_wrong_choice_is_told_why_it_is_wrong(client, choice):
         ("le 1 juillet 2013", Verdict.RIGHT),
         ("July 2013", Verdict.PARTLY),
         ("1 May 2011", Verdict.WRONG),
-        ("no idea", Verdict.WRONG),
     ],
 )
 def test_a_typed_date_is_judged_as_a_person_would(client, typed, typed_text, verdict):
@@ -164,6 +163,11 @@ def test_a_page_is_never_kept_by_the_browser(client, choice):
         ({"answer": ""}, "Type an answer, or choose"),
         ({"answer": "   "}, "Type an answer, or choose"),
         ({"answer": "1 July\x00 2013"}, "a character that cannot be kept"),
+        ({"answer": "?"}, "Type an answer, or choose"),
+        ({"answer": "\u200b"}, "Type an answer, or choose"),
+        ({"answer": "no idea"}, "could not be read as a date"),
+        ({"answer": "፩"}, "could not be read as a date"),
+        ({"answer": "yesterday"}, "could not be read as a date"),
         ({"answer": "x" * 201}, "at most 200 characters"),
         ({"answer": "x" * 100_000}, "at most 200 characters"),
     ],
@@ -277,3 +281,15 @@ def test_the_last_answer_takes_eight_queries_at_most(client, choice, django_asse
         client.post(address(choice), {"answer": answer}, headers=HTMX)
     choice.attempt.refresh_from_db()
     assert choice.attempt.finished_at
+
+
+def test_a_typed_text_takes_eight_queries_at_most_whatever_entities_there_are(
+    client, learner, django_assert_max_num_queries
+):
+    EntityFactory.create_batch(20, aliases=["Another name"])
+    expected = {"kind": "text", "answer": "Chad", "accepted": [], "supported": [], "tolerance": 0, "currency": ""}
+    question = QuestionFactory(format="text", answer="Chad", expected=expected)
+    response = ResponseFactory(attempt__learner=learner, question=question)
+    ClaimFactory(fact=question.fact)
+    with django_assert_max_num_queries(8):
+        client.post(address(response), {"answer": "Niger"}, headers=HTMX)

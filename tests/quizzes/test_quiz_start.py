@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories import ChoiceFactory, FactFactory, QuestionFactory, TopicFactory
 from training.facts.models import Topic
@@ -114,10 +115,39 @@ def test_an_unknown_topic_is_not_found(client):
     assert client.get(reverse("quiz_start", args=["nothing"])).status_code == 404
 
 
-def test_the_seed_and_length_in_the_address_are_kept_in_the_form(client, topic):
+def test_the_length_in_the_address_is_chosen(client, topic):
+    assert 'value="20" checked' in client.get(reverse("quiz_start", args=[topic.slug]), {"length": 20}).content.decode()
+
+
+def test_a_repeated_quiz_has_the_seed_and_the_length_of_the_first(client, topic):
     page = client.get(reverse("quiz_start", args=[topic.slug]), {"seed": 42, "length": 20}).content.decode()
     assert 'name="seed" value="42"' in page
-    assert 'value="20" checked' in page
+    assert 'name="length" value="20"' in page
+    assert "radio" not in page
+
+
+def test_a_quiz_that_found_fewer_questions_than_it_asked_for_is_repeated_whole(client, topic):
+    first = start(client, topic.slug, length=20, seed=7)
+    first.responses.update(answered_at=timezone.now(), verdict="wrong")
+    assert first.length == 6
+    page = client.get(first.get_absolute_url()).content.decode()
+    assert "?length=10&amp;seed=7" in page
+    assert drawn(start(client, topic.slug, length=10, seed=7)) == drawn(first)
+
+
+@pytest.mark.parametrize("query", [{"seed": "abc"}, {"seed": "-1"}, {"seed": "9" * 30}, {"length": "x"}, {"seed": "٣"}])
+def test_an_address_that_makes_no_sense_begins_a_new_quiz(client, topic, query):
+    page = client.get(reverse("quiz_start", args=[topic.slug]), query).content.decode()
+    assert "This repeats a quiz" not in page
+    assert 'value="10" checked' in page
+
+
+def test_the_questions_of_a_withdrawn_fact_are_not_asked(client, topic):
+    for fact in topic.facts.all()[1:]:
+        fact.withdrawn_at = timezone.now()
+        fact.save()
+    assert start(client, topic.slug, length=20).length == 1
+    assert "2 questions" in client.get(reverse("quiz_list")).content.decode()
 
 
 @pytest.mark.parametrize("facts", [6, 30])

@@ -1,20 +1,22 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from training.accounts.forms import AccountForm, SignInForm
 from training.http import LearnerRequest
-
-sign_out = LogoutView.as_view()
 
 
 class SignInView(LoginView):
@@ -27,6 +29,11 @@ class SignInView(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Tell the page whether somebody was on the way to another."""
         return super().get_context_data(resuming=bool(self.get_redirect_url()), **kwargs)
+
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
+        """Return the page that was asked for, unless that is this one."""
+        address = super().get_redirect_url()
+        return "" if urlsplit(address).path == resolve_url("sign_in") else address
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         """Sign in and set how long that lasts."""
@@ -53,23 +60,38 @@ def locked_out(
         "locked": True,
         "next": request.POST.get("next", ""),
     }
-    return render(request, "accounts/sign_in.html", context, status=429)
+    response = render(request, "accounts/sign_in.html", context, status=429)
+    response["Retry-After"] = str(int(settings.AXES_COOLOFF_TIME * 60 * 60))
+    return response
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session; whoever opens the address finds the button for it."""
+    if request.method != "POST":
+        return redirect("account")
+    logout(request)
+    return redirect("sign_in")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def account(request: LearnerRequest) -> HttpResponse:
     """Show and change one's own settings."""
     form = AccountForm(request.POST or None, instance=request.user)
     if request.method == "POST":
         form = AccountForm(request.POST, instance=request.user)
         if form.is_valid():
-            form.save()
+            # Only this: whoever was locked or given another role meanwhile stays so.
+            request.user.save(update_fields=form.Meta.fields)
             messages.success(request, _("Saved."))
             return redirect("account")
     return render(request, "accounts/account.html", {"form": form, "section": "account"})
 
 
 @require_safe
+@never_cache
 def help_keys(request: LearnerRequest) -> HttpResponse:
     """List the keys that quiz pages know."""
     return render(request, "help/keys.html")

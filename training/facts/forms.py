@@ -28,7 +28,7 @@ class FactFilterForm(forms.Form):
         if wanted["topic"]:
             facts = facts.filter(topic=wanted["topic"])
         if wanted["source"]:
-            facts = facts.filter(claims__source=wanted["source"]).distinct()
+            facts = facts.citing(wanted["source"])
         if wanted["disputed"]:
             facts = facts.filter(disputed=True)
         return facts.matching(wanted["q"])

@@ -68,19 +68,20 @@ def timeline(request: LearnerRequest) -> HttpResponse:
     if topic := form.chosen_topic():
         events = events.filter(topic=topic)
     dated = sorted(
-        ((PartialDate.parse(event.answer), event) for event in events), key=lambda pair: (pair[0].first, pair[0].last)
+        ((PartialDate.parse(event.answer), event) for event in events), key=lambda pair: (pair[0].last, pair[0].first)
     )
     context = {
         "section": "timeline",
         "form": form,
         "hide_dates": form.hides_dates(),
-        "years": [(year, list(group)) for year, group in groupby(dated, key=lambda pair: pair[0].first.year)],
+        "years": [(year, list(group)) for year, group in groupby(dated, key=lambda pair: pair[0].last.year)],
         "day": Precision.DAY,
     }
     return render(request, "facts/timeline.html", context)
 
 
 @require_safe
+@never_cache
 def help_record(request: LearnerRequest) -> HttpResponse:
     """Explain how facts are recorded, and list the sources."""
     return render(request, "help/record.html", {"sources": Source.objects.all()})

@@ -10,6 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from training.questions.models import Question
+from training.rules.judge import is_readable
+from training.rules.text import fold
 
 LONGEST_ANSWER = 200
 LENGTHS = (5, 10, 20)
@@ -74,9 +76,19 @@ class AnswerForm(forms.Form):
                 if not answer:
                     raise ValidationError(_("Choose an answer, or “I don’t know”."))
                 return {"picked": [self._key(answer)]}
-        if not answer:
+        if not fold(answer):
             raise ValidationError(_("Type an answer, or choose “I don’t know”."))
+        self._check_readable(answer)
         return {"typed": answer}
+
+    def _check_readable(self, answer: str) -> None:
+        """Refuse what is no date or number where one is asked for: it says nothing of what the learner knows."""
+        expected = self.question.as_expected()
+        if is_readable(expected, answer):
+            return
+        if expected.kind == "date":
+            raise ValidationError(_("That could not be read as a date. Write it like one of the examples."))
+        raise ValidationError(_("That could not be read as a number. Write digits or number words."))
 
     def _key(self, text: str) -> int:
         if text not in self.keys:
@@ -139,6 +151,17 @@ class AnswerForm(forms.Form):
         return str(self.data.get("answer", "")).replace("\x00", "")
 
 
+def offered_length(length: int) -> int:
+    """Return the length to offer for a quiz that had so many questions: it may have found fewer than it asked for."""
+    return next((offered for offered in LENGTHS if offered >= length), LENGTHS[-1])
+
+
+def read_number(text: str | None, *, most: int) -> int | None:
+    """Return the number that an address gives, from 0 to ``most``; None when it gives none such."""
+    number = int(text) if text and text.isascii() and text.isdigit() and len(text) < 20 else None
+    return number if number is not None and number <= most else None
+
+
 class StartForm(forms.Form):
     """How long a quiz is to be and, to repeat one, its seed."""
 
@@ -146,18 +169,36 @@ class StartForm(forms.Form):
     length = forms.TypedChoiceField(
         label=_("Questions"), choices=[(length, str(length)) for length in LENGTHS], coerce=int, initial=10
     )
-    seed = forms.IntegerField(
-        label=_("Seed"),
-        min_value=0,
-        max_value=LARGEST_SEED,
-        required=False,
-        error_messages={"invalid": _("The seed in the address is not a number. Take it out to draw a new quiz.")},
-    )
+    seed = forms.IntegerField(label=_("Seed"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        messages = {
+            "key": _("The page was too old. Press Begin again."),
+            "length": _("Choose how many questions: 5, 10 or 20."),
+            "seed": _("The seed in the address is no whole number. Take it out of the address to draw a new quiz."),
+        }
+        for name, message in messages.items():
+            self.fields[name].error_messages = dict.fromkeys(("required", "invalid", "invalid_choice"), message)
 
     @classmethod
     def to_show(cls, *, length: str | None, seed: str | None) -> StartForm:
-        """Return an unbound form with a fresh key, filled with what the address gives."""
-        return cls(initial={"key": uuid.uuid4(), "length": length or "10", "seed": seed})
+        """Return an unbound form with a fresh key, filled with what the address gives and makes sense."""
+        wanted = offered_length(read_number(length, most=LENGTHS[-1]) or LENGTHS[1])
+        return cls(initial={"key": uuid.uuid4(), "length": wanted, "seed": read_number(seed, most=LARGEST_SEED)})
+
+    def clean_seed(self) -> int | None:
+        """Refuse a seed that the database cannot hold."""
+        seed: int | None = self.cleaned_data["seed"]
+        if seed is not None and not 0 <= seed <= LARGEST_SEED:
+            raise ValidationError(self.fields["seed"].error_messages["invalid"])
+        return seed
+
+    @property
+    def fresh_key(self) -> uuid.UUID:
+        """The key to send: the one that came, or a new one where that was none."""
+        key = self["key"].value()
+        return uuid.uuid4() if "key" in self.errors else key
 
     def chosen_seed(self) -> int:
         """Return the seed given, or a new one."""

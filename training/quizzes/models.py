@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import Self
 
 from django.conf import settings
@@ -69,6 +70,18 @@ class Attempt(models.Model):
         return self.topic.title if self.topic else str(_("All topics"))
 
 
+@dataclass(frozen=True)
+class Part:
+    """One line of an answer in parts: what is recorded, what was given for it, and whether that is right."""
+
+    text: str
+    prompt: str = ""
+    recorded: bool = True
+    why: str = ""
+    given: str = ""
+    right: bool = False
+
+
 class ResponseQuerySet(models.QuerySet["Response"]):
     """Responses, asked for in words."""
 
@@ -134,13 +147,47 @@ class Response(models.Model):
     @property
     def picked_options(self) -> list[Option | None]:
         """The options picked, in the order in which they were given; None for a prompt that was left open."""
-        options = {option.pk: option for option in self.question.shown_options}
+        options = {option.pk: option for option in self.question.shown_options} if self.picked else {}
         return [options.get(key) for key in self.picked]
 
     @property
     def chosen(self) -> Option | None:
         """The one option chosen, where one is to be chosen."""
         return self.picked_options[0] if self.picked and self.question.format in rules.ONE_OF_OPTIONS else None
+
+    @property
+    def parts(self) -> list[Part]:
+        """The answer to several choices, an order or a matching, part by part as recorded; fetch the options once."""
+        options = self.question.shown_options
+        if self.question.format == Question.Format.ORDER:
+            places = {key: place for place, key in enumerate(self.picked)}
+            ordered = sorted(options, key=lambda option: option.place or 0)
+            return [
+                Part(option.text, given=str(places.get(option.pk, -1) + 1), right=places.get(option.pk) == option.place)
+                for option in ordered
+            ]
+        if self.question.format == Question.Format.MATCH:
+            recorded = {option.place: option for option in options if option.place is not None}
+            given = [*self.picked_options, *[None] * len(self.question.prompts)]
+            return [
+                Part(
+                    recorded[number].text,
+                    prompt=prompt,
+                    given=chosen.text if (chosen := given[number]) else "",
+                    right=given[number] == recorded[number],
+                )
+                for number, prompt in enumerate(self.question.prompts)
+            ]
+        return [
+            Part(
+                option.text,
+                recorded=option.correct,
+                why=option.why,
+                given=option.text if option.pk in self.picked else "",
+                right=(option.pk in self.picked) == option.correct,
+            )
+            for option in options
+        ]
 
     @property
     def given(self) -> str:

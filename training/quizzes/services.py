@@ -109,8 +109,8 @@ def other_names(question: Question) -> tuple[str, ...]:
     expected = question.as_expected()
     own = {name.casefold() for name in (expected.answer, *expected.accepted)}
     names: list[str] = []
-    for entity in Entity.objects.only("name", "aliases"):
-        known = entity.as_record().names
+    for name, aliases in Entity.objects.values_list("name", "aliases"):
+        known = [name, *aliases]
         if not own & {name.casefold() for name in known}:
             names += known
     return tuple(names)

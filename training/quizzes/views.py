@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import push_url
 
-from training.facts.models import Topic
+from training.facts.models import Claim, Topic
 from training.http import LearnerRequest
 from training.questions.models import Question
 from training.quizzes import services
-from training.quizzes.forms import AnswerForm, StartForm
+from training.quizzes.forms import AnswerForm, StartForm, offered_length
 from training.quizzes.models import Attempt, Response
 from training.quizzes.results import Results
 
@@ -28,12 +29,8 @@ ALL = "all"
 @never_cache
 def quiz_list(request: LearnerRequest) -> HttpResponse:
     """List what a quiz can be taken on, with how much there is to ask."""
-    askable = Q(facts__questions__status=Question.Status.PUBLISHED, facts__questions__held_back=False)
-    topics = (
-        Topic.objects.annotate(questions=Count("facts__questions", filter=askable))
-        .filter(questions__gt=0)
-        .order_by("order")
-    )
+    asked = Count("facts__questions", filter=Q(facts__questions__in=Question.objects.for_practice()))
+    topics = Topic.objects.annotate(questions=asked).filter(questions__gt=0).order_by("order")
     context = {"section": "quizzes", "topics": topics, "total": sum(topic.questions for topic in topics)}
     return render(request, "quizzes/list.html", context)
 
@@ -67,7 +64,8 @@ def quiz_start(request: LearnerRequest, slug: str) -> HttpResponse:
 
 
 def _start_context(form: StartForm, topic: Topic | None, slug: str) -> dict[str, Any]:
-    return {"section": "quizzes", "form": form, "topic": topic, "slug": slug}
+    repeated = form["seed"].value() not in {None, ""} and "seed" not in form.errors and "length" not in form.errors
+    return {"section": "quizzes", "form": form, "topic": topic, "slug": slug, "repeated": repeated}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,7 +105,13 @@ def quiz_results(request: LearnerRequest, attempt_id: UUID) -> HttpResponse:
     attempt = get_object_or_404(Attempt.objects.filter(learner=request.user).select_related("topic"), pk=attempt_id)
     if numbers := services.left(attempt, at=timezone.now()):
         return redirect("question", attempt.pk, numbers[0])
-    context = {"section": "quizzes", "attempt": attempt, "results": Results.of(attempt), "slug": _slug(attempt)}
+    context = {
+        "section": "quizzes",
+        "attempt": attempt,
+        "results": Results.of(attempt),
+        "slug": _slug(attempt),
+        "length": offered_length(attempt.length),
+    }
     return render(request, "quizzes/results.html", context)
 
 
@@ -138,10 +142,11 @@ def _answered(request: LearnerRequest, response: Response) -> HttpResponse:
 def _show_feedback(request: LearnerRequest, response: Response) -> HttpResponse:
     numbers = services.left(response.attempt, at=timezone.now())
     number = services.next_after(response.number, numbers)
-    fact = response.question.fact
+    claims = Claim.objects.behind(response.question.pk)
     context = _context(response, numbers) | {
-        "fact": fact,
-        "claims": fact.claims.select_related("source"),
+        "fact": response.question.fact,
+        "claims": claims,
+        "evidence": [(fact, list(said)) for fact, said in groupby(claims, key=lambda claim: claim.fact)],
         "next": reverse("question", args=[response.attempt_id, number]) if number else "",
     }
     template = "quizzes/_feedback.html" if request.htmx else "quizzes/feedback.html"

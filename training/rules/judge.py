@@ -28,6 +28,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date as day
 from datetime import timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -115,6 +116,18 @@ def assess(expected: Expected, typed: str, others: Sequence[str] = ()) -> Outcom
         return Outcome(Verdict.NOT_SCORED, "A source says this, though we record another answer: it is not scored.")
     told_by_verdict = judgement in (_RIGHT, _OTHER)
     return Outcome(_COUNTS_AS[judgement.verdict], "" if told_by_verdict else judgement.why)
+
+
+def is_readable(expected: Expected, typed: str) -> bool:
+    """Tell whether a typed text can be read as a value of the kind that is asked for, right or wrong.
+
+    Raises ValueError as ``judge`` does.
+    """
+    if expected.kind == "text" or assess(expected, typed).verdict is not Verdict.WRONG:
+        return True
+    if expected.kind == "date":
+        return read_date(typed, forgiving=True) is not None
+    return bool(read_quantities(typed, money=expected.kind == "money", forgiving=True))
 
 
 def _differs(expected: Expected, value: str, others: Sequence[str]) -> bool:
@@ -264,7 +277,8 @@ def _judge_date(expected: Expected, typed: str, *, exact: bool) -> Judgement:
 def _widened(date: PartialDate, days: float) -> PartialDate:
     """Return the date with as many days more at either end."""
     margin = timedelta(days=min(days, _LONGEST_MARGIN))
-    return PartialDate(date.first - margin, date.last + margin, Precision.INTERVAL)
+    first = date.first - min(margin, date.first - day.min)
+    return PartialDate(first, date.last + min(margin, day.max - date.last), Precision.INTERVAL)
 
 
 def _judge_without_year(answer: PartialDate, read: TypedDate) -> Judgement:

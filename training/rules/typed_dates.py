@@ -117,7 +117,7 @@ def _read_single(text: str, *, forgiving: bool) -> TypedDate | None:
     for token in tokens:
         if token.startswith("'"):
             numbers.append(str(_year(token.strip("' "))))
-        elif token.isdigit():
+        elif token.isdecimal():
             numbers.append(token)
         elif token in _ORDINALS:
             numbers.append(str(_ORDINALS[token]))

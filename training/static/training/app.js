@@ -33,15 +33,52 @@
     d.querySelectorAll('form[data-sent]').forEach(function (form) { delete form.dataset.sent; });
   });
 
+  // An order: two buttons a line in the stead of its list of places, which is kept in step.
+  var places = function (list) {
+    Array.prototype.forEach.call(list.children, function (line, i, lines) {
+      var buttons = line.querySelectorAll('button');
+      line.querySelector('select').selectedIndex = i;
+      buttons[0].disabled = i === 0;
+      buttons[1].disabled = i === lines.length - 1;
+    });
+  };
+  var ready = function () {
+    d.querySelectorAll('[data-order]').forEach(function (list) {
+      list.querySelectorAll('select').forEach(function (select) { select.hidden = true; });
+      list.querySelectorAll('button').forEach(function (button) { button.hidden = false; });
+      places(list);
+    });
+  };
+  ready();
+  d.addEventListener('click', function (e) {
+    var button = e.target.closest('[data-move]');
+    if (!button) return;
+    var line = button.closest('li'), list = line.parentNode;
+    if (button.dataset.move < 0) list.insertBefore(line, line.previousElementSibling);
+    else list.insertBefore(line.nextElementSibling, line);
+    places(list);
+    // The pressed button keeps the focus; at either end it is off, and the other one takes it.
+    (button.disabled ? line.querySelector('button:not([disabled])') : button).focus();
+    d.getElementById('status').textContent =
+      list.dataset.moved + ' ' + (Array.prototype.indexOf.call(list.children, line) + 1) + ' / ' + list.children.length;
+  });
+
   // htmx: mark the region busy, say when a request was lost, and put the focus where the news is.
   var lost = function (shown) {
     var notice = d.getElementById('lost');
-    if (notice) notice.hidden = !shown;
+    if (!notice) return;
+    notice.hidden = !shown;
+    if (shown) notice.scrollIntoView({ block: 'nearest' });
   };
-  d.addEventListener('htmx:beforeRequest', function (e) { e.detail.target.setAttribute('aria-busy', 'true'); });
+  // Hidden first, so that a second loss is said again.
+  d.addEventListener('htmx:beforeRequest', function (e) {
+    lost(false);
+    e.detail.target.setAttribute('aria-busy', 'true');
+  });
   d.addEventListener('htmx:afterRequest', function (e) { e.detail.target.removeAttribute('aria-busy'); });
   d.addEventListener('htmx:afterSettle', function (e) {
     // e.target is the new element; e.detail.target is the one that was replaced.
+    ready();
     // A refused form stays as it is; the notice above it says why.
     if (e.target.id === 'lost') return;
     var news = e.target.querySelector('[data-focus]');

@@ -13,6 +13,8 @@ from training.rules.judge import KINDS, Judgement, judge
 from training.rules.questions import Expected
 
 REQUIRED = ("kind", "expected", "typed")
+# Larger numbers are no amount that anybody types.
+LARGEST = 10**30
 OPTIONAL = ("aliases", "others", "tol", "currency", "exact")
 
 
@@ -117,4 +119,7 @@ def _answer(fields: Mapping[str, Any], kind: str) -> str:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Tell whether a value is a finite number of a size that can be judged."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return math.isfinite(value) if isinstance(value, float) else abs(value) < LARGEST
