@@ -10,6 +10,7 @@ from training.accounts.models import User
 from training.facts.models import Entity, Topic
 from training.questions.models import Question
 from training.quizzes.models import Attempt, Response
+from training.quizzes.notes import note
 from training.rules.judge import assess
 from training.rules.questions import Verdict
 from training.rules.records import Importance
@@ -88,7 +89,7 @@ def judged(question: Question, picked: list[int], typed: str) -> tuple[Verdict, 
     expected = question.as_expected()
     others = other_names(question) if expected.kind == NAMED else ()
     outcome = assess(expected, typed, others)
-    return outcome.verdict, outcome.why
+    return outcome.verdict, note(outcome)
 
 
 def judged_options(question: Question, picked: list[int]) -> Verdict:

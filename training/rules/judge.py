@@ -57,26 +57,60 @@ class Match(StrEnum):
     WRONG = "wrong"
 
 
+class Reason(StrEnum):
+    """Why a judgement is what it is, for the learner; ``{about}`` stands for what it is about."""
+
+    RIGHT = "This is the answer."
+    TYPO = "This is the answer, with a typing slip."
+    MISSPELT = "This has a typing slip, and here the spelling counts."
+    OTHER = "This is not the answer."
+    TOO_LONG = "An answer has at most {about} characters."
+    NOTHING = "Nothing was typed."
+    SUPPORTED = "A source says this, though we record another answer: it is not scored."
+    ANOTHER = "{about} is something else."
+    AS_NEAR = "This is as near to {about} as to the answer."
+    NO_NUMBER = "This could not be read as one number."
+    NEAR = "This is within 5 % of the answer."
+    MONEY = "This is an amount of money, and a number was asked for."
+    CURRENCY = "The amount is in another currency: {about}."
+    MISSING = "The word “{about}” is missing."
+    MAGNITUDE = "The digits are right, but not how many thousands or millions."
+    NO_DATE = "This could not be read as one date."
+    WITHOUT_YEAR = "The day and month are right; the year is missing."
+    NO_YEAR = "The year is missing."
+    ANOTHER_TIME = "This is another time, or too wide a span."
+    LESS_EXACT = "This is right, but less exact than was asked for."
+    MONTH = "The month and year are right, the day is not."
+    YEAR = "The year is right, the rest is not."
+
+
 @dataclass(frozen=True)
 class Judgement:
-    """How near a typed text is to the answer, and why, in a sentence for the learner."""
+    """How near a typed text is to the answer, and why."""
 
     verdict: Match
-    why: str
+    reason: Reason
+    about: str = ""
+
+    @property
+    def why(self) -> str:
+        """The reason in English."""
+        return self.reason.format(about=self.about)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an answer counts as, and why, in a sentence for the learner; empty where the verdict says it all."""
+    """What an answer counts as, and why; no reason where the verdict says it all."""
 
     verdict: Verdict
-    why: str
+    reason: Reason | None = None
+    about: str = ""
 
 
-_RIGHT = Judgement(Match.RIGHT, "This is the answer.")
-_TYPO = Judgement(Match.TYPO, "This is the answer, with a typing slip.")
-_MISSPELT = Judgement(Match.WRONG, "This has a typing slip, and here the spelling counts.")
-_OTHER = Judgement(Match.WRONG, "This is not the answer.")
+_RIGHT = Judgement(Match.RIGHT, Reason.RIGHT)
+_TYPO = Judgement(Match.TYPO, Reason.TYPO)
+_MISSPELT = Judgement(Match.WRONG, Reason.MISSPELT)
+_OTHER = Judgement(Match.WRONG, Reason.OTHER)
 _COUNTS_AS = {
     Match.RIGHT: Verdict.RIGHT,
     Match.TYPO: Verdict.RIGHT,
@@ -94,9 +128,9 @@ def judge(expected: Expected, typed: str, others: Sequence[str] = (), *, exact: 
     if expected.kind not in KINDS:
         raise ValueError(f"{expected.kind!r} is not a kind of answer: {', '.join(KINDS)}")
     if len(typed) > LONGEST:
-        return Judgement(Match.WRONG, f"An answer has at most {LONGEST} characters.")
+        return Judgement(Match.WRONG, Reason.TOO_LONG, str(LONGEST))
     if not fold(typed):
-        return Judgement(Match.WRONG, "Nothing was typed.")
+        return Judgement(Match.WRONG, Reason.NOTHING)
     if expected.kind == "text":
         return _judge_text(expected, typed, others, exact=exact)
     if expected.kind == "date":
@@ -113,9 +147,11 @@ def assess(expected: Expected, typed: str, others: Sequence[str] = ()) -> Outcom
     judgement = judge(expected, typed, (*others, *rivals) if expected.kind == "text" else others)
     right = judgement.verdict in {Match.RIGHT, Match.TYPO}
     if not right and any(_agrees(expected, rival, typed, others) for rival in rivals):
-        return Outcome(Verdict.NOT_SCORED, "A source says this, though we record another answer: it is not scored.")
-    told_by_verdict = judgement in (_RIGHT, _OTHER)
-    return Outcome(_COUNTS_AS[judgement.verdict], "" if told_by_verdict else judgement.why)
+        return Outcome(Verdict.NOT_SCORED, Reason.SUPPORTED)
+    verdict = _COUNTS_AS[judgement.verdict]
+    if judgement in (_RIGHT, _OTHER):
+        return Outcome(verdict)
+    return Outcome(verdict, judgement.reason, judgement.about)
 
 
 def is_readable(expected: Expected, typed: str) -> bool:
@@ -176,14 +212,14 @@ def _judge_text(expected: Expected, typed: str, others: Sequence[str], *, exact:
     strangers = [name for name in others if fold(name) not in known]
     named = next((name for name in strangers if fold(name) == fold(typed)), None)
     if named:
-        return Judgement(Match.WRONG, f"{named} is something else.")
+        return Judgement(Match.WRONG, Reason.ANOTHER, named)
     slips = [slip for name in accepted if (slip := compare(name, typed))]
     slip = min(slips, key=lambda slip: slip.distance, default=None)
     if slip is None:
         return _OTHER
     stranger = as_near(typed, slip, strangers)
     if stranger:
-        return Judgement(Match.WRONG, f"This is as near to {stranger} as to the answer.")
+        return Judgement(Match.WRONG, Reason.AS_NEAR, stranger)
     if exact:
         return _MISSPELT
     return _TYPO
@@ -217,9 +253,9 @@ def _judge_number(expected: Expected, typed: str, *, exact: bool) -> Judgement:
         return _MISSPELT if exact else _TYPO
     quantities = firm or loose
     if not quantities:
-        return Judgement(Match.WRONG, "This could not be read as one number.")
+        return Judgement(Match.WRONG, Reason.NO_NUMBER)
     if any(_within([answer], quantities, abs(answer) * CLOSE) for answer in answers if abs(answer) >= SMALLEST_CLOSE):
-        return Judgement(Match.CLOSE, "This is within 5 % of the answer.")
+        return Judgement(Match.CLOSE, Reason.NEAR)
     return _wrong_magnitude(answers, quantities) or _OTHER
 
 
@@ -236,9 +272,9 @@ def _within(answers: Sequence[Fraction], quantities: Sequence[Quantity], toleran
 def _currency_contradiction(expected: Expected, quantities: Sequence[Quantity]) -> Judgement | None:
     """Return the judgement on an amount in another currency, or on an amount where a count was asked for."""
     if expected.kind == "number" and any(quantity.currencies for quantity in quantities):
-        return Judgement(Match.WRONG, "This is an amount of money, and a number was asked for.")
+        return Judgement(Match.WRONG, Reason.MONEY)
     if expected.currency and not all(quantity.may_be_in(expected.currency) for quantity in quantities):
-        return Judgement(Match.WRONG, f"The amount is in another currency: {expected.currency}.")
+        return Judgement(Match.WRONG, Reason.CURRENCY, expected.currency)
     return None
 
 
@@ -251,8 +287,8 @@ def _wrong_magnitude(answers: Sequence[Fraction], quantities: Sequence[Quantity]
                     continue
                 name = magnitude_name(factor)
                 if name and not quantity.magnitude and abs(quantity.value) < 1000:
-                    return Judgement(Match.WRONG, f"The word “{name}” is missing.")
-                return Judgement(Match.WRONG, "The digits are right, but not how many thousands or millions.")
+                    return Judgement(Match.WRONG, Reason.MISSING, name)
+                return Judgement(Match.WRONG, Reason.MAGNITUDE)
     return None
 
 
@@ -262,7 +298,7 @@ def _judge_date(expected: Expected, typed: str, *, exact: bool) -> Judgement:
         return _RIGHT
     read = read_date(typed)
     if read is None:
-        return Judgement(Match.WRONG, "This could not be read as one date.")
+        return Judgement(Match.WRONG, Reason.NO_DATE)
     if read.value is None:
         return _judge_without_year(answer, read)
     accepted = (read_date(form) for form in expected.accepted)
@@ -283,16 +319,16 @@ def _widened(date: PartialDate, days: float) -> PartialDate:
 
 def _judge_without_year(answer: PartialDate, read: TypedDate) -> Judgement:
     if answer.precision is Precision.DAY and (read.month, read.day) == (answer.first.month, answer.first.day):
-        return Judgement(Match.CLOSE, "The day and month are right; the year is missing.")
-    return Judgement(Match.WRONG, "The year is missing.")
+        return Judgement(Match.CLOSE, Reason.WITHOUT_YEAR)
+    return Judgement(Match.WRONG, Reason.NO_YEAR)
 
 
 def _judge_inexact(answer: PartialDate, typed: PartialDate) -> Judgement:
     """Return the judgement on a date that does not lie inside the answer."""
     if typed.first.year < answer.first.year or typed.last.year > answer.last.year:
-        return Judgement(Match.WRONG, "This is another time, or too wide a span.")
+        return Judgement(Match.WRONG, Reason.ANOTHER_TIME)
     if typed.contains(answer):
-        return Judgement(Match.CLOSE, "This is right, but less exact than was asked for.")
+        return Judgement(Match.CLOSE, Reason.LESS_EXACT)
     if typed.coarsened(Precision.MONTH) == answer.coarsened(Precision.MONTH):
-        return Judgement(Match.CLOSE, "The month and year are right, the day is not.")
-    return Judgement(Match.CLOSE, "The year is right, the rest is not.")
+        return Judgement(Match.CLOSE, Reason.MONTH)
+    return Judgement(Match.CLOSE, Reason.YEAR)

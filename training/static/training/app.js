@@ -9,10 +9,10 @@
   // Keys a page offers: an element says which with data-key. Never while typing, with a modifier, or held down.
   d.addEventListener('keydown', function (e) {
     if (root.dataset.keys !== 'on' || e.ctrlKey || e.metaKey || e.altKey || e.repeat || typing(e.target)) return;
-    var radio = e.target.type === 'radio';
+    var choice = /^(radio|checkbox)$/.test(e.target.type);
     // A focused link or button keeps its own Enter and Space.
-    if ((e.key === ' ' || e.key === 'Enter') && !radio && /^(A|BUTTON|SUMMARY|INPUT)$/.test(e.target.tagName)) return;
-    if (e.key === 'Enter' && radio && e.target.form) {
+    if ((e.key === ' ' || e.key === 'Enter') && !choice && /^(A|BUTTON|SUMMARY|INPUT)$/.test(e.target.tagName)) return;
+    if (e.key === 'Enter' && choice && e.target.form) {
       e.preventDefault();
       e.target.form.requestSubmit();
       return;
@@ -20,7 +20,7 @@
     var found = d.querySelector('[data-key="' + CSS.escape(e.key) + '"]');
     if (!found) return;
     e.preventDefault();
-    if (found.type === 'radio') found.focus();
+    if (/^(radio|checkbox)$/.test(found.type)) found.focus();
     found.click();
   });
 
