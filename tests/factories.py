@@ -151,6 +151,7 @@ class AttemptFactory(DjangoModelFactory[Attempt]):
     learner = factory.SubFactory(UserFactory)
     seed = 1
     length = 1
+    requested = factory.SelfAttribute("length")
     started_at = factory.LazyFunction(timezone.now)
 
 

@@ -126,8 +126,6 @@ def database() -> dict[str, Any]:
             "timeout": 5,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         }
-        # A file, so that a live server in another thread sees what a test wrote.
-        settings["TEST"] = {"NAME": str(BASE_DIR / "var" / "test.sqlite3")}
     else:
         settings["CONN_MAX_AGE"] = 600
         settings["CONN_HEALTH_CHECKS"] = True

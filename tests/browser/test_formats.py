@@ -20,7 +20,7 @@ from training.accounts.models import User
 from training.questions.models import Question
 from training.quizzes.models import Attempt, Response
 learner = User.objects.get(username="learner")
-attempt = Attempt.objects.create(learner=learner, seed=1, length=1, started_at=timezone.now())
+attempt = Attempt.objects.create(learner=learner, seed=1, requested=5, length=1, started_at=timezone.now())
 question = Question.objects.for_practice().filter(format={format!r}).order_by("uid").first()
 Response.objects.create(attempt=attempt, number=1, question=question)
 print(attempt.pk)

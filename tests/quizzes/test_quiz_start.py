@@ -7,8 +7,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import ChoiceFactory, FactFactory, QuestionFactory, TopicFactory
+from tests.factories import ChoiceFactory, FactFactory, QuestionFactory, ResponseFactory, TopicFactory
+from training.accounts.models import User
 from training.facts.models import Topic
+from training.questions.models import Question
 from training.quizzes.models import Attempt
 
 
@@ -131,8 +133,42 @@ def test_a_quiz_that_found_fewer_questions_than_it_asked_for_is_repeated_whole(c
     first.responses.update(answered_at=timezone.now(), verdict="wrong")
     assert first.length == 6
     page = client.get(first.get_absolute_url()).content.decode()
-    assert "?length=10&amp;seed=7" in page
-    assert drawn(start(client, topic.slug, length=10, seed=7)) == drawn(first)
+    assert "?length=20&amp;seed=7" in page
+    assert drawn(start(client, topic.slug, length=20, seed=7)) == drawn(first)
+
+
+def test_ones_own_quiz_is_repeated_by_its_questions_even_when_there_are_new_ones(client, topic):
+    first = start(client, topic.slug)
+    for _ in range(10):
+        QuestionFactory(fact__topic=topic)
+    assert drawn(start(client, topic.slug, seed=first.seed)) == drawn(first)
+
+
+def test_a_repeated_quiz_leaves_out_what_was_retired_since(client, topic):
+    first = start(client, topic.slug)
+    Question.objects.filter(pk=drawn(first)[0]).update(status=Question.Status.RETIRED)
+    assert drawn(start(client, topic.slug, seed=first.seed)) == drawn(first)[1:]
+
+
+def test_a_seed_draws_the_same_for_everybody(client, strangers_client, topic):
+    ResponseFactory(attempt__learner=User.objects.get(username="amina"), question=topic.facts.first().questions.first())
+    assert drawn(start(client, topic.slug, seed=7)) == drawn(start(strangers_client, topic.slug, seed=7))
+
+
+def test_a_fact_that_is_new_to_the_learner_starts_with_its_easier_questions(client, learner, topic):
+    Question.objects.filter(format=Question.Format.DATE).update(difficulty=0.9)
+    attempt = start(client, topic.slug)
+    assert {response.question.format for response in attempt.responses.all()} == {Question.Format.CHOICE}
+    for fact in topic.facts.all():
+        ResponseFactory(
+            attempt__learner=learner, question=QuestionFactory(fact=fact, status="retired"), verdict="right",
+            answered_at=timezone.now(),
+        )  # fmt: skip
+    attempt = start(client, topic.slug)
+    assert {response.question.format for response in attempt.responses.all()} == {
+        Question.Format.CHOICE,
+        Question.Format.DATE,
+    }
 
 
 @pytest.mark.parametrize("query", [{"seed": "abc"}, {"seed": "-1"}, {"seed": "9" * 30}, {"length": "x"}, {"seed": "٣"}])
@@ -156,7 +192,7 @@ def test_starting_takes_the_same_number_of_queries_whatever_there_is(
 ):
     for _ in range(facts):
         ChoiceFactory(fact__topic=topic)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         start_response = client.post(reverse("quiz_start", args=[topic.slug]), {"key": uuid.uuid4(), "length": 5})
     assert start_response.status_code == 302
 

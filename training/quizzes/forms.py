@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import secrets
 import uuid
 from typing import Any
 
@@ -10,12 +9,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from training.questions.models import Question
+from training.quizzes.services import LARGEST_SEED
 from training.rules.judge import is_readable
 from training.rules.text import fold
 
 LONGEST_ANSWER = 200
 LENGTHS = (5, 10, 20)
-LARGEST_SEED = 2**31 - 1
+USUAL_LENGTH = 10
 
 
 class AnswerField(forms.CharField):
@@ -151,11 +151,6 @@ class AnswerForm(forms.Form):
         return str(self.data.get("answer", "")).replace("\x00", "")
 
 
-def offered_length(length: int) -> int:
-    """Return the length to offer for a quiz that had so many questions: it may have found fewer than it asked for."""
-    return next((offered for offered in LENGTHS if offered >= length), LENGTHS[-1])
-
-
 def read_number(text: str | None, *, most: int) -> int | None:
     """Return the number that an address gives, from 0 to ``most``; None when it gives none such."""
     number = int(text) if text and text.isascii() and text.isdigit() and len(text) < 20 else None
@@ -167,7 +162,7 @@ class StartForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     length = forms.TypedChoiceField(
-        label=_("Questions"), choices=[(length, str(length)) for length in LENGTHS], coerce=int, initial=10
+        label=_("Questions"), choices=[(length, str(length)) for length in LENGTHS], coerce=int, initial=USUAL_LENGTH
     )
     seed = forms.IntegerField(label=_("Seed"), required=False)
 
@@ -184,8 +179,14 @@ class StartForm(forms.Form):
     @classmethod
     def to_show(cls, *, length: str | None, seed: str | None) -> StartForm:
         """Return an unbound form with a fresh key, filled with what the address gives and makes sense."""
-        wanted = offered_length(read_number(length, most=LENGTHS[-1]) or LENGTHS[1])
-        return cls(initial={"key": uuid.uuid4(), "length": wanted, "seed": read_number(seed, most=LARGEST_SEED)})
+        wanted = read_number(length, most=LENGTHS[-1])
+        return cls(
+            initial={
+                "key": uuid.uuid4(),
+                "length": wanted if wanted in LENGTHS else USUAL_LENGTH,
+                "seed": read_number(seed, most=LARGEST_SEED),
+            }
+        )
 
     def clean_seed(self) -> int | None:
         """Refuse a seed that the database cannot hold."""
@@ -199,8 +200,3 @@ class StartForm(forms.Form):
         """The key to send: the one that came, or a new one where that was none."""
         key = self["key"].value()
         return uuid.uuid4() if "key" in self.errors else key
-
-    def chosen_seed(self) -> int:
-        """Return the seed given, or a new one."""
-        seed: int | None = self.cleaned_data["seed"]
-        return secrets.randbelow(LARGEST_SEED) if seed is None else seed

@@ -21,6 +21,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Attempts with questions still to answer."""
         return self.filter(finished_at=None)
 
+    def repeating(self, *, topic: Topic | None, seed: int, requested: int) -> Self:
+        """Attempts at the quiz that a seed stands for."""
+        return self.filter(topic=topic, seed=seed, requested=requested)
+
     def finished(self) -> Self:
         """Attempts with every question answered."""
         return self.filter(finished_at__isnull=False)
@@ -45,6 +49,8 @@ class Attempt(models.Model):
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="attempts")
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="+")
     seed = models.PositiveIntegerField(_("seed"))
+    # As many as were asked for; a small topic has fewer.
+    requested = models.PositiveSmallIntegerField(_("questions asked for"))
     length = models.PositiveSmallIntegerField(_("questions"))
     started_at = models.DateTimeField(_("started"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)

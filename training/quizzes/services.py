@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import random
+import secrets
+from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
@@ -8,9 +10,10 @@ from django.db import IntegrityError, transaction
 
 from training.accounts.models import User
 from training.facts.models import Entity, Topic
-from training.questions.models import Question
+from training.questions.models import Option, Question
 from training.quizzes.models import Attempt, Response
 from training.quizzes.notes import note
+from training.rules.across import ACROSS_FAMILIES
 from training.rules.judge import assess
 from training.rules.questions import Verdict
 from training.rules.records import Importance
@@ -19,6 +22,7 @@ from training.rules.selection import Candidate, select
 
 # Kinds of typed answer for which the name of another entity is no slip of the pen.
 NAMED = "text"
+LARGEST_SEED = 2**31 - 1
 
 
 class NothingToAsk(Exception):  # noqa: N818 - it is no error of the program
@@ -26,45 +30,85 @@ class NothingToAsk(Exception):  # noqa: N818 - it is no error of the program
 
 
 def candidates(topic: Topic | None) -> list[Candidate]:
-    """Return the published practice questions of a topic, or of all, as the draw needs them: two queries."""
-    questions = Question.objects.for_practice().select_related("fact__subject").prefetch_related("options")
+    """Return the published practice questions of a topic, or of all, as the draw needs them: three queries."""
+    questions = Question.objects.for_practice()
     if topic:
         questions = questions.filter(fact__topic=topic)
+    told: dict[int, list[str]] = defaultdict(list)
+    for key, text in Option.objects.filter(question__in=questions).values_list("question", "text"):
+        told[key].append(text)
+    also: dict[int, set[str]] = defaultdict(set)
+    for key, slug in questions.filter(also__isnull=False).values_list("pk", "also__slug"):
+        also[key].add(slug)
+    fields = ("pk", "uid", "format", "family", "difficulty", "answer", "stem", "prompts")
+    related = ("fact__slug", "fact__importance", "fact__subject__slug")
     return [
         Candidate(
-            id=question.pk,
-            uid=question.uid,
-            fact=question.fact.slug,
-            subject=question.fact.subject.slug,
-            format=question.format,
-            importance=Importance(question.fact.importance),
-            difficulty=question.difficulty,
-            answer=question.answer,
-            told=" ".join((question.stem, *(option.text for option in question.options.all()))),
+            id=row["pk"],
+            uid=row["uid"],
+            fact=row["fact__slug"],
+            facts=frozenset({row["fact__slug"], *also[row["pk"]]}),
+            subject=row["fact__subject__slug"],
+            format=row["format"],
+            importance=Importance(row["fact__importance"]),
+            difficulty=row["difficulty"],
+            answer="" if row["family"] in ACROSS_FAMILIES else row["answer"],
+            told=" ".join((row["stem"], *row["prompts"], *told[row["pk"]])),
         )
-        for question in questions
+        for row in questions.values(*fields, *related)
     ]
 
 
-def start_attempt(*, key: UUID, learner: User, topic: Topic | None, length: int, seed: int, at: datetime) -> Attempt:
-    """Draw a quiz by its seed and freeze it as a new attempt; the same key again gives the attempt it started.
+def start_attempt(
+    *, key: UUID, learner: User, topic: Topic | None, length: int, seed: int | None, at: datetime
+) -> Attempt:
+    """Draw a quiz and freeze it as a new attempt; the same key again gives the attempt it started.
 
+    A seed repeats a quiz: the learner's own by its questions, as far as they still stand, else that which the seed
+    draws for everybody. Without one the draw is new, and goes easy on facts that the learner has not shown to know.
     Raises NothingToAsk when there is no question to draw, and Attempt.DoesNotExist when the key is another learner's.
     """
-    drawn = select(candidates(topic), length=length, rng=random.Random(seed))  # noqa: S311 - not a secret
-    if not drawn:
+    if seed is None:
+        seed, known = secrets.randbelow(LARGEST_SEED), known_facts(learner)
+        questions = draw(topic, length=length, seed=seed, known=known)
+    else:
+        questions = repeated(learner, topic, length=length, seed=seed) or draw(topic, length=length, seed=seed)
+    if not questions:
         raise NothingToAsk
-    attempt = Attempt(id=key, learner=learner, topic=topic, seed=seed, length=len(drawn), started_at=at)
+    attempt = Attempt(
+        id=key, learner=learner, topic=topic, seed=seed, requested=length, length=len(questions), started_at=at
+    )
     try:
         with transaction.atomic():
             attempt.save(force_insert=True)
             Response.objects.bulk_create(
-                Response(attempt=attempt, number=number, question_id=question.id)
-                for number, question in enumerate(drawn, 1)
+                Response(attempt=attempt, number=number, question_id=question)
+                for number, question in enumerate(questions, 1)
             )
     except IntegrityError:
         return learner.attempts.get(pk=key)
     return attempt
+
+
+def draw(topic: Topic | None, *, length: int, seed: int, known: frozenset[str] | None = None) -> list[int]:
+    """Return the keys of the questions that a seed draws; going easy on all facts but the known, if these are given."""
+    rng = random.Random(seed)  # noqa: S311 - not a secret
+    return [question.id for question in select(candidates(topic), length=length, rng=rng, known=known)]
+
+
+def repeated(learner: User, topic: Topic | None, *, length: int, seed: int) -> list[int]:
+    """Return the keys of the questions of an earlier attempt at a quiz that still stand; none without such."""
+    earlier = learner.attempts.repeating(topic=topic, seed=seed, requested=length).last()
+    if earlier is None:
+        return []
+    standing = earlier.responses.filter(question__in=Question.objects.for_practice())
+    return list(standing.values_list("question", flat=True))
+
+
+def known_facts(learner: User) -> frozenset[str]:
+    """Return the facts on which the learner has given a right answer."""
+    right = Response.objects.of(learner.pk).filter(verdict=Verdict.RIGHT)
+    return frozenset(right.values_list("question__fact__slug", flat=True))
 
 
 def record_answer(response: Response, *, picked: list[int], typed: str, at: datetime) -> bool:

@@ -18,7 +18,7 @@ from training.facts.models import Claim, Topic
 from training.http import LearnerRequest
 from training.questions.models import Question
 from training.quizzes import services
-from training.quizzes.forms import AnswerForm, StartForm, offered_length
+from training.quizzes.forms import AnswerForm, StartForm
 from training.quizzes.models import Attempt, Response
 from training.quizzes.results import Results
 
@@ -51,7 +51,7 @@ def quiz_start(request: LearnerRequest, slug: str) -> HttpResponse:
                 learner=request.user,
                 topic=topic,
                 length=form.cleaned_data["length"],
-                seed=form.chosen_seed(),
+                seed=form.cleaned_data["seed"],
                 at=timezone.now(),
             )
         except Attempt.DoesNotExist as error:
@@ -105,13 +105,7 @@ def quiz_results(request: LearnerRequest, attempt_id: UUID) -> HttpResponse:
     attempt = get_object_or_404(Attempt.objects.filter(learner=request.user).select_related("topic"), pk=attempt_id)
     if numbers := services.left(attempt, at=timezone.now()):
         return redirect("question", attempt.pk, numbers[0])
-    context = {
-        "section": "quizzes",
-        "attempt": attempt,
-        "results": Results.of(attempt),
-        "slug": _slug(attempt),
-        "length": offered_length(attempt.length),
-    }
+    context = {"section": "quizzes", "attempt": attempt, "results": Results.of(attempt), "slug": _slug(attempt)}
     return render(request, "quizzes/results.html", context)
 
 

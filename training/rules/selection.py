@@ -19,11 +19,16 @@ SHORTEST_TELLING_ANSWER = 4
 
 @dataclass(frozen=True)
 class Candidate:
-    """A question that a quiz may hold; ``told`` is all the text it shows before it is answered."""
+    """A question that a quiz may hold; ``told`` is all the text it shows before it is answered.
+
+    ``fact`` is the one it is drawn for, ``facts`` are all that it rests on. ``answer`` has parts joined by semicolons,
+    and is empty where seeing it elsewhere tells nothing, as for the name of an event to be put in order.
+    """
 
     id: int
     uid: str
     fact: str
+    facts: frozenset[str]
     subject: str
     format: str
     importance: Importance
@@ -32,11 +37,14 @@ class Candidate:
     told: str
 
 
-def select(candidates: Iterable[Candidate], *, length: int, rng: random.Random) -> list[Candidate]:
+def select(
+    candidates: Iterable[Candidate], *, length: int, rng: random.Random, known: frozenset[str] | None = None
+) -> list[Candidate]:
     """Draw up to ``length`` questions on as many facts, core facts more likely, formats mixed, easy ones early.
 
-    No fact comes twice. No question whose answer another one of the quiz shows is drawn while there are others.
-    The same candidates and the same state of ``rng`` give the same quiz. Raises ValueError when length is below 1.
+    No fact comes twice. No question whose answer another one of the quiz shows is drawn while there are others. Of a
+    fact that is not among the ``known``, if these are given, only the easier half of its questions is drawn from. The
+    same candidates and the same state of ``rng`` give the same quiz. Raises ValueError when length is below 1.
     """
     if length < 1:
         raise ValueError(f"a quiz has at least one question, not {length}")
@@ -51,15 +59,28 @@ def select(candidates: Iterable[Candidate], *, length: int, rng: random.Random) 
     for fact in sorted(by_fact, key=lambda fact: chance[fact], reverse=True):
         if len(drawn) == length:
             break
-        by_format = sorted(by_fact[fact], key=lambda asked: (formats[asked.format], rng.random()))
-        chosen = next((asked for asked in by_format if not any(gives_away(asked, other) for other in drawn)), None)
+        asked_of_it = by_fact[fact] if known is None or fact in known else easier_half(by_fact[fact])
+        by_format = sorted(asked_of_it, key=lambda asked: (formats[asked.format], rng.random()))
+        fresh = [asked for asked in by_format if _on_new_facts(asked, drawn)]
+        chosen = next((asked for asked in fresh if not any(gives_away(asked, other) for other in drawn)), None)
         if chosen is None:
-            passed_over.append(by_format[0])
+            passed_over += fresh[:1]
             continue
         drawn.append(chosen)
         formats[chosen.format] += 1
-    drawn += passed_over[: length - len(drawn)]
+    for asked in passed_over:
+        if len(drawn) < length and _on_new_facts(asked, drawn):
+            drawn.append(asked)
     return sorted(drawn, key=lambda asked: asked.difficulty + rng.uniform(0, JITTER))
+
+
+def easier_half(asked: list[Candidate]) -> list[Candidate]:
+    """Return the questions that are no harder than the median one."""
+    return sorted(asked, key=lambda one: one.difficulty)[: (len(asked) + 1) // 2]
+
+
+def _on_new_facts(asked: Candidate, drawn: Iterable[Candidate]) -> bool:
+    return all(asked.facts.isdisjoint(other.facts) for other in drawn)
 
 
 def gives_away(one: Candidate, other: Candidate) -> bool:
@@ -72,8 +93,14 @@ def gives_away(one: Candidate, other: Candidate) -> bool:
 
 
 def _shows(told: Candidate, asked: Candidate) -> bool:
-    if len(asked.answer) < SHORTEST_TELLING_ANSWER or asked.format == "true_false":
+    if asked.format == "true_false":
         return False
-    if not any(character.isdigit() for character in asked.answer) and told.subject != asked.subject:
+    return any(_tells(told, part, same_subject=told.subject == asked.subject) for part in asked.answer.split("; "))
+
+
+def _tells(told: Candidate, answer: str, *, same_subject: bool) -> bool:
+    if len(answer) < SHORTEST_TELLING_ANSWER:
         return False
-    return re.search(rf"\b{re.escape(asked.answer)}\b", told.told, re.IGNORECASE) is not None
+    if not any(character.isdigit() for character in answer) and not same_subject:
+        return False
+    return re.search(rf"\b{re.escape(answer)}\b", told.told, re.IGNORECASE) is not None
