@@ -75,6 +75,11 @@ system:
 	    || { echo "Could not install:$$missing. Install them with apt-get and run again."; exit 1; }; \
 	fi
 
+# Not part of the tests: how the time to generate grows with the content, a matter of minutes.
+.PHONY: bench
+bench: .venv/synced
+	@$(BIN)/python -m tests.bench.generation
+
 format: .venv/synced
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 

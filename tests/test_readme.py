@@ -16,7 +16,7 @@ def test_the_first_two_commands_are_run_and_test():
 
 
 def test_every_setting_of_the_environment_is_told_and_no_other():
-    read = set(re.findall(r'(?:env\.\w+|flag)\(\s*"(\w+)"', SETTINGS))
+    read = set(re.findall(r'(?:env\.\w+|flag|names)\(\s*"(\w+)"', SETTINGS))
     told = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
     assert told == read
 

@@ -143,6 +143,13 @@ FILES = {
           why: It is not in the list.
         - text: Sudan
           why: It is not in the list.
+  choose_all:
+    - stem: Which of these countries sent soldiers?
+      wrong:
+        - text: Algeria
+          why: It is not in the list.
+        - text: Mauritania
+          why: It is not in the list.
 """,
     "coverage.yaml": """\
 - {source: report-2013, paragraph: 1, facts: [authorized, authorizing-body]}

@@ -112,6 +112,17 @@ def test_a_failure_half_way_leaves_nothing_behind(seeds, monkeypatch):
     assert everything() == []
 
 
+def test_loading_stores_labels_and_questions_on_several_choices(seeds):
+    seeds.edit("facts/forces.yaml", "  qualifier: up to", "  label: troops and police authorized\n  qualifier: up to")
+    load(seeds)
+    assert (
+        Fact.objects.with_everything().get(slug="authorized-size").as_record().label == "troops and police authorized"
+    )
+    several = Fact.objects.with_everything().get(slug="contributors").as_record().phrasings[-1]
+    assert (several.kind, several.text) == ("choose_all", "Which of these countries sent soldiers?")
+    assert [wrong.text for wrong in several.wrong] == ["Algeria", "Mauritania"]
+
+
 def test_a_changed_fact_is_replaced_with_its_claims_and_phrasings_and_others_stay(seeds):
     load(seeds)
     others = set(Claim.objects.exclude(fact__slug="authorized").values_list("pk", flat=True))
@@ -234,6 +245,52 @@ def test_sources_topics_and_entities_are_updated_in_place(seeds):
     assert Entity.objects.get(slug="traore").aliases == ["President Traoré"]
     assert {model: set(model.objects.values_list("pk", flat=True)) for model in (Source, Topic, Entity)} == pks
     assert "Sources, topics and entities written: 3." in output
+
+
+ROWS = [
+    (Source, "page-2022", "title", ("sources.yaml", "title: The page", "title: The mission's page")),
+    (Topic, "forces", "title", ("topics.yaml", "title: Forces", "title: Troops")),
+    (Entity, "traore", "name", ("entities.yaml", "aliases: []", "aliases: [President Traoré]")),
+]
+
+
+@pytest.mark.parametrize(("model", "slug", "field", "change"), ROWS)
+def test_an_edited_source_topic_or_entity_is_kept_and_a_changed_seed_is_reported(seeds, model, slug, field, change):
+    load(seeds)
+    model.objects.filter(slug=slug).update(edited_at=AN_EDIT, **{field: "As an editor has it"})
+    assert "conflicts 0" in load(seeds)
+    seeds.edit(*change)
+    output = load(seeds)
+    assert getattr(model.objects.get(slug=slug), field) == "As an editor has it"
+    assert output.splitlines()[-1] == (
+        f"{model.__name__.lower()} {slug}: "
+        "It was changed in the admin, and the seeds changed since; the admin's version was kept."
+    )
+    assert "conflicts 1" in output
+
+
+@pytest.mark.parametrize(("model", "slug", "field", "change"), ROWS)
+def test_a_source_topic_or_entity_that_an_editor_made_is_kept_and_reported(seeds, model, slug, field, change):
+    load(seeds)
+    model.objects.filter(slug=slug).update(edited_at=AN_EDIT, loaded_digest="", **{field: "As an editor has it"})
+    output = load(seeds)
+    assert getattr(model.objects.get(slug=slug), field) == "As an editor has it"
+    assert f"{model.__name__.lower()} {slug}: It was changed in the admin" in output
+
+
+def test_a_topic_that_moves_to_another_place_keeps_its_content(seeds):
+    load(seeds)
+    seeds.write("topics.yaml", "".join(reversed(seeds.read("topics.yaml").splitlines(keepends=True))))
+    load(seeds)
+    assert list(Topic.objects.values_list("slug", flat=True)) == ["forces", "mandate"]
+
+
+def test_a_name_that_the_seeds_give_an_entity_finds_the_edited_facts_too(seeds):
+    load(seeds)
+    edit("authorized", statement="As an editor has it.")
+    seeds.edit("entities.yaml", "[the Council, UNSC]", "[the Council, UNSC, the Fifteen]")
+    load(seeds)
+    assert Fact.objects.matching("fifteen").filter(slug="authorized").exists()
 
 
 def test_a_new_name_of_an_entity_finds_its_facts_though_they_did_not_change(seeds):

@@ -190,6 +190,44 @@ BROKEN = {
         "entities.yaml", "name: Norway", "name: the UN Mission in Mali",
         "4: name: 'the UN Mission in Mali' is a name of 'minusma' too, at seeds/entities.yaml:1",
     ),
+    "a label that tells a year": (
+        MANDATE, "  relation: authorized on", "  label: the vote of 2012\n  relation: authorized on",
+        "5: label: 'the vote of 2012' tells a date. Name the event without it",
+    ),
+    "a label that tells the month": (
+        MANDATE, "  relation: authorized on", "  label: the vote in April\n  relation: authorized on",
+        "5: label: 'the vote in April' tells a date",
+    ),
+    "a label that tells its answer": (
+        MANDATE, "  relation: authorized by", "  label: the vote of the security council\n  relation: authorized by",
+        "46: label: 'the vote of the security council' tells its answer, 'Security Council'. Name it otherwise",
+    ),
+    "a label that tells a figure as it is shown": (
+        FORCES, "  qualifier: up to", "  label: the 12,640 troops\n  qualifier: up to",
+        "8: label: 'the 12,640 troops' tells its answer, '12,640'",
+    ),
+    "a label that tells an item of a list": (
+        FORCES, "  answer: [Chad", "  label: men from Chad\n  answer: [Chad", "23: label: 'men from Chad' tells",
+    ),
+    "a label that is too long": (
+        MANDATE, "  relation: authorized on", f"  label: {'a' * 161}\n  relation: authorized on",
+        "5: label: has 161 characters, at most 160 fit",
+    ),
+    "several choices from something else than a list": (
+        MANDATE, "  true_false:", "  choose_all:\n    - stem: Which of these?\n  true_false:",
+        "42: choose_all[0]: is only for lists of 3 items or more. Remove it",
+    ),
+    "too few wrong ones among several choices": (
+        FORCES, "        - text: Mauritania\n          why: It is not in the list.\n", "",
+        "40: choose_all[0].wrong: has 1 options; a text needs 2",
+    ),
+    "a right one among the wrong ones of several choices": (
+        FORCES, "text: Mauritania", "text: Niger", "43: choose_all[0].wrong[1].text: 'Niger' may be right",
+    ),
+    "several choices without a question": (
+        FORCES, "countries sent soldiers?", "countries sent soldiers.",
+        "39: choose_all[0].stem: does not end in a question mark",
+    ),
     "an unknown kind of entity": ("entities.yaml", "kind: person", "kind: people", "3: kind: unknown value 'people'"),
     "a source without paragraphs": ("sources.yaml", "  paragraphs: 1\n", "", "12: paragraphs: is missing"),
     "a topic whose title is too long": (
@@ -268,3 +306,29 @@ def test_questions_on_what_is_not_in_a_list_may_offer_its_items(seeds):
     )
     seeds.edit(FORCES, "text: Libya", "text: Chad")
     assert seeds.problems == []
+
+
+def test_two_facts_of_one_label_are_refused(seeds):
+    seeds.edit(MANDATE, "  relation: authorized on", "  label: the vote\n  relation: authorized on")
+    seeds.edit(FORCES, "  qualifier: up to", "  label: The vote\n  qualifier: up to")
+    (problem,) = seeds.problems
+    assert problem.startswith(
+        "seeds/facts/mandate.yaml:5: label: 'the vote' is the label of 'authorized-size' too, at "
+        "seeds/facts/forces.yaml:8. Tell them apart"
+    )
+
+
+def test_several_choices_may_use_the_wrong_options_of_the_fact(seeds):
+    own = seeds.read(FORCES).partition("  choose_all:")[2].partition("      wrong:")[2]
+    seeds.edit(FORCES, f"      wrong:{own}", "")
+    seeds.edit(
+        FORCES, "  importance: trivia", f"  importance: trivia\n  wrong:{own.replace('        ', '    ').rstrip()}"
+    )
+    assert seeds.problems == []
+
+
+def test_several_choices_from_a_short_list_are_refused(seeds):
+    for _answer_and_claim in range(2):
+        seeds.edit(FORCES, "[Chad, Togo, Niger]", "[Chad, Togo]")
+    (problem,) = seeds.problems
+    assert problem.startswith("seeds/facts/forces.yaml:39: choose_all[0]: is only for lists of 3 items or more")

@@ -80,3 +80,56 @@ def test_revisions_of_a_question_are_told_apart():
     first = QuestionFactory(status=Question.Status.RETIRED)
     QuestionFactory(uid=first.uid, revision=2, fact=first.fact)
     assert sorted(exported["id"] for exported in export()) == [first.uid, f"{first.uid}-2"]
+
+
+def a_question(form, *options, **fields):
+    """A question of a format with options given as text and right place (False for wrong ones)."""
+    question = QuestionFactory(format=form, expected=None, **fields)
+    for order, (text, place) in enumerate(options):
+        OptionFactory(
+            question=question,
+            order=order,
+            text=text,
+            correct=place is not False,
+            place=None if place is False or form == Question.Format.MULTI else place,
+        )
+    return question
+
+
+def test_several_choices_are_exported_with_all_right_texts():
+    a_question(Question.Format.MULTI, ("Gao", 0), ("Segou", False), ("Kidal", 0), answer="Gao; Kidal")
+    (exported,) = export()
+    assert (exported["type"], exported["answer"]) == ("multi", ["Gao", "Kidal"])
+
+
+def test_an_order_is_exported_as_shown_and_as_it_should_be():
+    a_question(Question.Format.ORDER, ("Third", 2), ("First", 0), ("Second", 1))
+    (exported,) = export()
+    assert exported["type"] == "order"
+    assert [option["text"] for option in exported["options"]] == ["Third", "First", "Second"]
+    assert exported["answer"] == ["First", "Second", "Third"]
+
+
+def test_a_matching_is_exported_in_pairs():
+    a_question(Question.Format.MATCH, ("Ban", 1), ("Keita", 0), ("Sanogo", False), prompts=["President", "Head of UN"])
+    (exported,) = export()
+    assert exported["type"] == "match"
+    assert exported["answer"] == [["President", "Keita"], ["Head of UN", "Ban"]]
+    assert {"text": "Sanogo", "correct": False} in exported["options"]
+
+
+def test_a_question_across_facts_is_exported_with_all_of_them():
+    question = QuestionFactory(fact__statement="It began.")
+    other = ClaimFactory(fact__statement="It ended.", source__title="A report", paragraph=7).fact
+    question.also.add(other)
+    (exported,) = export()
+    assert exported["fact_ids"] == [question.fact.slug, other.slug]
+    assert exported["explanation"] == "It began. It ended."
+    assert exported["source"] == "A report, paragraph 7"
+
+
+def test_the_export_takes_the_same_number_of_queries_whatever_there_is(django_assert_num_queries):
+    for _ in range(5):
+        ChoiceFactory().also.add(ClaimFactory().fact)
+    with django_assert_num_queries(6):
+        export()

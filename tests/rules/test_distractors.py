@@ -17,7 +17,8 @@ from training.rules.records import Kind, Stance
 def options(record, others=(), *, rank=0, seed=1, entities=()):
     """The wrong options of the first wording of a fact."""
     target = target_of(record, record.phrasings[0])
-    return wrong_options(target, pool(record, *others, entities=entities), rank=rank, rng=Random(seed), salt=str(seed))
+    stem, content = record.phrasings[0].text, pool(record, *others, entities=entities)
+    return wrong_options(target, content, stem=stem, rank=rank, rng=Random(seed), salt=str(seed))
 
 
 def texts(lures):

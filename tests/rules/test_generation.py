@@ -52,8 +52,22 @@ def test_a_change_of_one_wording_leaves_the_questions_of_the_others():
 
 
 def test_wordings_are_choice_and_typed_in_turn():
-    record = fact(phrasings=(ask("One?"), ask("Two?"), ask("Three?")))
+    another = ask("Three?", answer="2014-01-07", answer_kind=Kind.DATE)
+    record = fact(phrasings=(ask("One?"), ask("Two?"), another))
     assert formats(record) == [Format.CHOICE, Format.DATE, Format.CHOICE]
+
+
+def test_a_key_that_was_offered_once_is_typed_from_then_on():
+    record = fact(phrasings=(ask("One?"), ask("Two?"), ask("Three?")))
+    assert formats(record) == [Format.CHOICE, Format.DATE, Format.DATE]
+    pinned = fact(phrasings=(ask("One?"), ask("Two?"), ask("Three?", format="choice")))
+    assert formats(pinned) == [Format.CHOICE, Format.DATE, Format.CHOICE]
+
+
+def test_a_date_offered_again_has_the_same_wrong_dates():
+    record = fact(phrasings=tuple(ask(f"{word}?", format="choice") for word in ("One", "Two", "Three")))
+    offered = {option.text for draft in made(record) for option in draft.options}
+    assert len(offered) == 5  # the key, two before and two after it
 
 
 def test_a_pinned_format_is_kept():

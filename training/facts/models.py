@@ -6,10 +6,10 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from training.facts.fields import validate_partial_date
+from training.facts.fields import TextsField, WrongField, validate_partial_date
 from training.rules import records
 from training.rules.dates import PartialDate
-from training.rules.display import show, with_qualifier
+from training.rules.display import capitalized, show, with_qualifier
 from training.rules.text import fold
 
 
@@ -20,7 +20,22 @@ class Dating(models.TextChoices):
     INFERRED = "inferred", _("inferred")
 
 
-class Source(models.Model):
+class Loaded(models.Model):
+    """What the seeds hold too: what was loaded last, and whether an editor changed it since."""
+
+    loaded_digest = models.CharField(max_length=64, blank=True, editable=False)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_edited(self) -> bool:
+        """Tell whether an editor changed it, or made it: such a one was never loaded."""
+        return self.edited_at is not None or not self.loaded_digest
+
+
+class Source(Loaded):
     """A document that facts are taken from."""
 
     slug = models.SlugField(_("identifier"), unique=True)
@@ -57,7 +72,7 @@ class Source(models.Model):
         return PartialDate.parse(self.date)
 
 
-class Topic(models.Model):
+class Topic(Loaded):
     """A part of the syllabus."""
 
     slug = models.SlugField(_("identifier"), unique=True)
@@ -74,7 +89,7 @@ class Topic(models.Model):
         return self.title
 
 
-class Entity(models.Model):
+class Entity(Loaded):
     """A person, group, place, country or organization with the names it goes by."""
 
     class Kind(models.TextChoices):
@@ -88,7 +103,7 @@ class Entity(models.Model):
     slug = models.SlugField(_("identifier"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
-    aliases = models.JSONField(_("other names"), default=list, blank=True)
+    aliases = TextsField(_("other names"))
 
     class Meta:
         ordering = ["name"]
@@ -121,6 +136,10 @@ class FactQuerySet(models.QuerySet["Fact"]):
             self.exclude(pk=fact.pk).annotate(shared=shared).filter(shared__gt=0).order_by("-shared", "topic", "order")
         )
 
+    def citing(self, source: Source) -> Self:
+        """Facts on which a source says something."""
+        return self.filter(pk__in=source.claims.values("fact"))
+
     def matching(self, words: str) -> Self:
         """Facts whose statement, answer or entities have each of the words, whatever their case or accents."""
         found = self
@@ -133,7 +152,7 @@ class FactQuerySet(models.QuerySet["Fact"]):
         return self.select_related("topic", "subject").prefetch_related("claims__source", "phrasings")
 
 
-class Fact(models.Model):
+class Fact(Loaded):
     """One atomic statement with our reading of what the sources say."""
 
     class Kind(models.TextChoices):
@@ -173,16 +192,14 @@ class Fact(models.Model):
     toll = models.BooleanField(
         _("dead or wounded"), default=False, help_text=_("The figure is recorded and never asked for.")
     )
-    accepted = models.JSONField(_("other accepted answers"), default=list, blank=True)
-    wrong = models.JSONField(_("wrong options"), default=list, blank=True)
+    accepted = TextsField(_("other accepted answers"))
+    wrong = WrongField(_("wrong options"))
     reading = models.TextField(_("reading"), blank=True, help_text=_("Why we record what we record."))
     entities = models.ManyToManyField(Entity, related_name="facts", verbose_name=_("entities"), blank=True)
     # What the search looks through: statement, answer and names, folded (see services).
     search_text = models.TextField(blank=True, editable=False)
     # Kept from the claims, since lists filter by it.
     disputed = models.BooleanField(_("disputed"), default=False, editable=False)
-    loaded_digest = models.CharField(max_length=64, blank=True, editable=False)
-    edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     objects = FactQuerySet.as_manager()
@@ -223,7 +240,9 @@ class Fact(models.Model):
 
     @property
     def undated(self) -> str:
-        """The statement of an event without its date."""
+        """The event without its date: its label, or the statement with the date left out."""
+        if self.label:
+            return capitalized(self.label)
         return PartialDate.parse(self.answer).hidden_in(self.statement)
 
     def as_record(self) -> records.FactRecord:
@@ -255,6 +274,15 @@ def as_wrong(values: list[dict[str, Any]]) -> tuple[records.Wrong, ...]:
     return tuple(records.Wrong(value["text"], value["why"]) for value in values)
 
 
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    """Claims, asked for in words."""
+
+    def behind(self, question_id: int) -> Self:
+        """Claims of the facts that a question rests on, fact by fact, in one query."""
+        resting = models.Q(fact__questions=question_id) | models.Q(fact__also_in=question_id)
+        return self.filter(resting).select_related("source", "fact").order_by("fact", "order", "pk").distinct()
+
+
 class Claim(models.Model):
     """What one source says about a fact, in our words."""
 
@@ -275,6 +303,8 @@ class Claim(models.Model):
     dating = models.CharField(_("dating"), max_length=10, choices=Dating.choices)
     attributed_to = models.CharField(_("attributed to"), max_length=120, blank=True)
 
+    objects = ClaimQuerySet.as_manager()
+
     class Meta:
         ordering = ["order", "pk"]
         verbose_name = _("claim")
@@ -291,8 +321,14 @@ class Claim(models.Model):
     def as_record(self) -> records.ClaimRecord:
         """Return what the rules know of it."""
         return records.ClaimRecord(
-            self.source.slug, self.source.cited_as, self.value or None, records.Stance(self.stance)
+            self.source.slug, self.source.cited_as, self.value or None, records.Stance(self.stance), self.says
         )
+
+
+ANSWER_KINDS = [
+    *((kind.value, kind.label) for kind in Fact.Kind if kind is not Fact.Kind.LIST),
+    (records.Kind.TEXT.value, _("Text")),
+]
 
 
 class Phrasing(models.Model):
@@ -313,10 +349,10 @@ class Phrasing(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     text = models.TextField(_("text"), help_text=_("In a sentence, mark the blank as {answer|another answer}."))
     answer = models.CharField(_("answer"), max_length=300, blank=True, help_text=_("Empty: the fact's own."))
-    answer_kind = models.CharField(_("kind of answer"), max_length=20, blank=True)
+    answer_kind = models.CharField(_("kind of answer"), max_length=20, choices=ANSWER_KINDS, blank=True)
     unit = models.CharField(_("unit"), max_length=100, blank=True)
-    accepted = models.JSONField(_("other accepted answers"), default=list, blank=True)
-    wrong = models.JSONField(_("wrong options"), default=list, blank=True)
+    accepted = TextsField(_("other accepted answers"))
+    wrong = WrongField(_("wrong options"))
     format = models.CharField(_("format"), max_length=10, choices=Format.choices, blank=True)
     held_back = models.BooleanField(_("kept for assessments"), default=False)
 

@@ -1,16 +1,58 @@
 from __future__ import annotations
 
-from django.contrib import admin
-from django.http import HttpRequest
+from dataclasses import asdict
+from typing import Any
 
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from training.facts.models import Entity, Fact
 from training.questions.models import Option, Question
+from training.questions.services import as_draft
+from training.rules.lint import lint
+from training.rules.pool import Pool
+from training.rules.questions import Finding, Severity
+
+
+def findings_of(question: Question) -> list[Finding]:
+    """Return what the lint finds in a stored question as its fact stands now."""
+    facts = {fact.pk: fact.as_record() for fact in Fact.objects.active().with_everything()}
+    pool = Pool.build(facts.values(), [entity.as_record() for entity in Entity.objects.all()])
+    return lint(as_draft(question), facts[question.fact_id], pool)
+
+
+class QuestionForm(forms.ModelForm[Question]):
+    """The one thing that an editor decides about a generated question: whether learners are asked it."""
+
+    def clean_status(self) -> str:
+        """Refuse to publish what no learner should be asked."""
+        status: str = self.cleaned_data["status"]
+        if status != Question.Status.PUBLISHED or "status" not in self.changed_data:
+            return status
+        question = self.instance
+        if question.fact.withdrawn_at or question.also.exclude(withdrawn_at=None).exists():
+            raise ValidationError(_("A fact of this question was withdrawn. Bring the fact back first."))
+        if Question.objects.filter(uid=question.uid, revision__gt=question.revision).exists():
+            raise ValidationError(_("A newer revision took the place of this question. Publish that one."))
+        found = findings_of(question)
+        if fatal := [finding for finding in found if finding.severity == Severity.FATAL]:
+            raise ValidationError([f"{finding.message} {finding.remedy}" for finding in fatal])
+        question.findings = [asdict(finding) for finding in found]
+        return status
 
 
 class OptionInline(admin.TabularInline[Option, Question]):
     model = Option
     extra = 0
     can_delete = False
-    readonly_fields = ["order", "text", "correct", "why"]
+    readonly_fields = ["order", "text", "correct", "place", "why"]
 
     def has_add_permission(self, request: HttpRequest, obj: Question | None = None) -> bool:
         """Let options come from generation alone."""
@@ -21,16 +63,34 @@ class OptionInline(admin.TabularInline[Option, Question]):
 class QuestionAdmin(admin.ModelAdmin[Question]):
     """Questions to read; only whether one is published can be changed here."""
 
-    list_display = ["stem", "format", "family", "difficulty", "status"]
-    list_filter = ["status", "format", "family", "held_back", "fact__topic"]
+    form = QuestionForm
+    list_display = ["stem", "format", "family", "difficulty", "status", "fact_changed"]
+    list_filter = [
+        *("status", "format", "family", "held_back", "fact_changed"),
+        ("edited_at", admin.EmptyFieldListFilter),
+        "fact__topic",
+    ]
     search_fields = ["stem", "answer", "fact__slug"]
     list_select_related = ["fact"]
     inlines = [OptionInline]
     fields = (
-        *("status", "stem", "answer", "format", "family", "difficulty", "held_back", "unit"),
-        *("fact", "revision", "expected", "findings"),
+        *("status", "stem", "answer", "prompts", "format", "family", "difficulty", "held_back", "unit"),
+        *("fact", "also", "revision", "expected", "lint_findings", "fact_changed", "edited_at"),
     )
     readonly_fields = fields[1:]
+
+    @admin.display(description=gettext_lazy("findings of the lint"), empty_value="–")
+    def lint_findings(self, question: Question) -> SafeString | None:
+        """Return each finding with its remedy, one in a paragraph."""
+        rows = ((finding["message"], finding["remedy"]) for finding in question.findings)
+        return format_html_join("", "<p>{} {}</p>", rows) or None
+
+    def save_model(self, request: HttpRequest, obj: Question, form: Any, change: bool) -> None:
+        """Mark an editor's decision, so that generation leaves it alone until somebody decides anew."""
+        if form.has_changed():
+            obj.edited_at = timezone.now()
+            obj.fact_changed = False
+        super().save_model(request, obj, form, change)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Let questions come from generation alone."""

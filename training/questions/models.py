@@ -18,8 +18,8 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(status=Question.Status.PUBLISHED)
 
     def for_practice(self) -> Self:
-        """Published questions that are not kept for assessments."""
-        return self.published().filter(held_back=False)
+        """Published questions on facts that stand, but for those kept for assessments."""
+        return self.published().filter(held_back=False, fact__withdrawn_at=None)
 
 
 class Question(models.Model):
@@ -120,3 +120,7 @@ class Option(models.Model):
     def letter(self) -> str:
         """The key that chooses it."""
         return "abcdefgh"[self.order]
+
+    def as_draft(self) -> rules.OptionDraft:
+        """Return what the rules know of it."""
+        return rules.OptionDraft(self.text, self.correct, self.why, self.place)

@@ -169,7 +169,12 @@ class Response(models.Model):
             places = {key: place for place, key in enumerate(self.picked)}
             ordered = sorted(options, key=lambda option: option.place or 0)
             return [
-                Part(option.text, given=str(places.get(option.pk, -1) + 1), right=places.get(option.pk) == option.place)
+                Part(
+                    option.text,
+                    prompt=option.why,
+                    given=str(places.get(option.pk, -1) + 1),
+                    right=places.get(option.pk) == option.place,
+                )
                 for option in ordered
             ]
         if self.question.format == Question.Format.MATCH:

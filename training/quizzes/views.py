@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -140,7 +141,7 @@ def _show_feedback(request: LearnerRequest, response: Response) -> HttpResponse:
     context = _context(response, numbers) | {
         "fact": response.question.fact,
         "claims": claims,
-        "evidence": [(fact, list(said)) for fact, said in groupby(claims, key=lambda claim: claim.fact)],
+        "evidence": [(fact, _one_a_source(said)) for fact, said in groupby(claims, key=lambda claim: claim.fact)],
         "next": reverse("question", args=[response.attempt_id, number]) if number else "",
     }
     template = "quizzes/_feedback.html" if request.htmx else "quizzes/feedback.html"
@@ -154,3 +155,12 @@ def _context(response: Response, numbers: list[int]) -> dict[str, Any]:
         "attempt": response.attempt,
         "done": response.attempt.length - len(numbers),
     }
+
+
+def _one_a_source(claims: Iterable[Claim]) -> list[Claim]:
+    """Return the first claim of each source, of those that say something."""
+    first: dict[int, Claim] = {}
+    for claim in claims:
+        if claim.stance != Claim.Stance.SILENT:
+            first.setdefault(claim.source_id, claim)
+    return list(first.values())

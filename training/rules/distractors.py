@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import chain
+from functools import partial
+from itertools import chain, combinations
 from random import Random
 
 from training.rules.dates import MONTHS, PartialDate, Precision
 from training.rules.display import read, read_date, recognized, show
+from training.rules.looks import echoes, tells
 from training.rules.made import made_dates, made_numbers
-from training.rules.pool import Pool
+from training.rules.pool import Pool, size_of
 from training.rules.records import NUMERIC, FactRecord, Kind, PhrasingRecord, Wrong
 
 MADE_DATE = "No source gives this date."
@@ -32,6 +34,8 @@ ASKED_WITHIN = re.compile(
     re.IGNORECASE,
 )
 NAMED_DATE = re.compile(rf"\b(?:(?:\d{{1,2}} )?(?:{'|'.join(MONTHS[1:])}) )?(?:19|20)\d{{2}}\b")
+ARTICLE = re.compile(r"^(?:a|an|the) ", re.IGNORECASE)
+POSSESSIVE = re.compile(r"(?:['’]s|s['’]) ")
 ORDERED = NUMERIC | {Kind.DATE}
 
 
@@ -209,7 +213,7 @@ def neighbour_lures(target: Target, pool: Pool, *, salt: str) -> list[Lure]:
     The order depends on each neighbour alone, so that a new fact displaces one option at most.
     """
     lures = []
-    for other in pool.near(target.kind, target.unit, apart_from=target.fact_id):
+    for other in pool.near(target.kind, target.unit, target.answer, apart_from=target.fact_id):
         value = _fitted(target, other.value)
         if value is not None and not may_be_true(target, value, pool, margin=_margin(target)):
             rank = hashlib.sha256(f"{salt}|{other.fact_id}".encode()).hexdigest()
@@ -265,9 +269,7 @@ def _made_lures(target: Target, pool: Pool, side: int, rng: Random) -> Iterator[
 
 def order_of(kind: Kind) -> Callable[[str], Decimal]:
     """Return the function by which stored values of a kind stand in order."""
-    if kind is Kind.DATE:
-        return lambda value: Decimal(PartialDate.parse(value).first.toordinal())
-    return Decimal
+    return partial(size_of, kind)
 
 
 def lures_on_side(target: Target, pool: Pool, side: int, rng: Random, *, salt: str, most: int) -> list[Lure]:
@@ -304,12 +306,28 @@ def ordered_lures(target: Target, pool: Pool, *, rank: int, rng: Random, salt: s
     return [*below[:nearest], *above[: WRONG_OPTIONS - nearest]]
 
 
-def wrong_options(target: Target, pool: Pool, *, rank: int, rng: Random, salt: str) -> list[Lure]:
+def wrong_options(target: Target, pool: Pool, *, stem: str, rank: int, rng: Random, salt: str) -> list[Lure]:
     """Return the wrong options of a choice question: two, or up to three where so many were curated."""
     if target.ordered:
         return ordered_lures(target, pool, rank=rank % (WRONG_OPTIONS + 1), rng=rng, salt=salt)
-    lures = curated_lures(target, pool)
-    return lures[: MOST_WRONG_OPTIONS if all(_as_long(target, lure) for lure in lures) else WRONG_OPTIONS]
+    lures = [_begun_alike(target, lure) for lure in curated_lures(target, pool)[:MOST_WRONG_OPTIONS]]
+    possible = [list(pair) for pair in combinations(lures, min(WRONG_OPTIONS, len(lures)))]
+    if len(lures) > WRONG_OPTIONS and all(_as_long(target, lure) for lure in lures):
+        possible.insert(0, lures)
+    return min(possible, key=lambda chosen: _look(target, stem, chosen), default=[])
+
+
+def _begun_alike(target: Target, lure: Lure) -> Lure:
+    """Return a wrong option without its article where the key has none, nor a possessive in place of one."""
+    if ARTICLE.match(target.shown) or POSSESSIVE.search(target.shown):
+        return lure
+    return replace(lure, text=ARTICLE.sub("", lure.text, count=1))
+
+
+def _look(target: Target, stem: str, lures: Sequence[Lure]) -> tuple[int, int]:
+    """Return how much the look of wrong options tells of the key, to be kept small."""
+    texts = [lure.text for lure in lures]
+    return echoes(stem, target.shown, texts), tells(target.shown, texts)
 
 
 def _as_long(target: Target, lure: Lure) -> bool:

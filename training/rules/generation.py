@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from random import Random
 
-from rapidfuzz import fuzz
-
+from training.rules.addresses import address, digest, rng_of
+from training.rules.difficulty import difficulty
 from training.rules.display import capitalized, is_percentage, read, recognized, with_qualifier
 from training.rules.distractors import WRONG_OPTIONS, Lure, Target, order_of, target_of, wrong_options
+from training.rules.lists import NOT_ONE_OF, choose_all, not_one_of
 from training.rules.pool import Pool
 from training.rules.questions import Expected, Format, OptionDraft, QuestionDraft
-from training.rules.records import NUMERIC, FactRecord, Importance, Kind, PhrasingKind, PhrasingRecord
+from training.rules.records import NUMERIC, FactRecord, Kind, PhrasingKind, PhrasingRecord
 from training.rules.sentences import cloze_parts, slot_of, true_false_parts
 
 # Counted up when the same facts are to give other questions, so that stored ones are made anew.
@@ -36,16 +35,6 @@ FAMILIES = {
     Kind.STATEMENT: "what_was_said",
     Kind.TEXT: "another_part",
 }
-BASE_DIFFICULTY = {
-    Format.TRUE_FALSE: 0.2,
-    Format.CHOICE: 0.35,
-    Format.CLOZE: 0.55,
-    Format.TEXT: 0.65,
-    Format.DATE: 0.7,
-    Format.NUMBER: 0.7,
-}
-OF_IMPORTANCE = {Importance.CORE: -0.05, Importance.USEFUL: 0.0, Importance.TRIVIA: 0.1}
-OF_SIMILARITY = 0.2
 TYPED_FORMATS = {Kind.DATE: Format.DATE, Kind.NUMBER: Format.NUMBER, Kind.MONEY: Format.NUMBER}
 
 
@@ -60,18 +49,14 @@ class _Making:
     choices: int = 0
     true_false: int = 0
     next_is_choice: bool = True
+    offered: set[str] = field(default_factory=set)
     used: Counter[str] = field(default_factory=Counter)
 
     def uid(self, family: str, phrasing: PhrasingRecord) -> str:
         """Return the address of the question that a wording makes."""
-        address = f"{self.fact.id}|{family}|{phrasing.kind}|{phrasing.text}|{self.seed}"
-        self.used[address] += 1
-        return digest(f"{address}|{self.used[address]}")[:24]
-
-
-def digest(text: str) -> str:
-    """Return the SHA-256 of a text in hexadecimal digits."""
-    return hashlib.sha256(text.encode()).hexdigest()
+        parts = f"{self.fact.id}|{family}|{phrasing.kind}|{phrasing.text}|{self.seed}"
+        self.used[parts] += 1
+        return address(parts, self.used[parts])
 
 
 def fact_digest(fact: FactRecord, pool: Pool, *, seed: int) -> str:
@@ -93,9 +78,14 @@ def generate(fact: FactRecord, pool: Pool, *, seed: int) -> list[QuestionDraft]:
     from a start drawn from the fact and the seed, so that all come out even over many facts.
     """
     making = _Making(fact, pool, seed, offset=int(digest(f"{fact.id}|{seed}")[:8], 16))
-    makers = {PhrasingKind.ASK: _ask, PhrasingKind.CLOZE: _cloze, PhrasingKind.TRUE_FALSE: _true_false}
+    makers = {
+        PhrasingKind.ASK: _ask,
+        PhrasingKind.CLOZE: _cloze,
+        PhrasingKind.TRUE_FALSE: _true_false,
+        PhrasingKind.CHOOSE_ALL: _choose_all,
+    }
     made = (makers[phrasing.kind](making, phrasing) for phrasing in fact.phrasings)
-    drafts = [draft for draft in made if draft is not None]
+    drafts = [draft for draft in (*made, _not_one_of(making)) if draft is not None]
     others = [draft for draft in drafts if draft.format is not Format.TRUE_FALSE]
     return drafts if len(others) >= FEWEST_BESIDE_TRUE_FALSE else others
 
@@ -105,20 +95,22 @@ def _ask(making: _Making, phrasing: PhrasingRecord) -> QuestionDraft | None:
     if _names_toll(making.fact, target) or (target.own and target.kind is Kind.LIST):
         return None
     uid = making.uid(FAMILIES[target.kind], phrasing)
-    lures = wrong_options(target, making.pool, rank=making.offset + making.choices, rng=_rng(uid), salt=uid)
+    at = making.offset + making.choices
+    # By the value, not by the wording: another question on it has the same wrong dates or figures, as often as the key.
+    salt = address(making.fact.id, target.kind, target.answer, making.seed)
+    lures = wrong_options(target, making.pool, stem=phrasing.text, rank=at, rng=rng_of(salt), salt=salt)
     can_choose, can_type = len(lures) >= WRONG_OPTIONS, _typed_possible(target, making.pool)
-    wants_choice = phrasing.format == "choice" or (not phrasing.format and making.next_is_choice)
+    # A key offered once already is typed the next time: it would be seen more often than any wrong option.
+    may_choose = making.next_is_choice and target.answer not in making.offered
+    wants_choice = phrasing.format == "choice" or (not phrasing.format and may_choose)
     if can_choose and (wants_choice or not can_type):
         making.next_is_choice = False
+        making.offered.add(target.answer)
         return _choice(making, phrasing, target, lures, uid)
     if can_type and phrasing.format != "choice":
         making.next_is_choice = True
         return _typed(making, phrasing, target, uid)
     return None
-
-
-def _rng(uid: str) -> Random:
-    return Random(int(uid, 16))  # noqa: S311
 
 
 def _names_toll(fact: FactRecord, target: Target) -> bool:
@@ -145,7 +137,7 @@ def _choice(making: _Making, phrasing: PhrasingRecord, target: Target, lures: li
         at = sum(rank(lure.value) < rank(target.answer) for lure in lures)
         lures = sorted(lures, key=lambda lure: rank(lure.value))
     else:
-        _rng(uid).shuffle(lures)
+        rng_of(uid).shuffle(lures)
         at = (making.offset + making.choices) % (len(lures) + 1)
     making.choices += 1
     options = [OptionDraft(capitalized(lure.text), correct=False, why=lure.why) for lure in lures]
@@ -201,6 +193,8 @@ def expected_of(target: Target, pool: Pool) -> Expected:
 
 
 def _other_wordings(target: Target, pool: Pool) -> Iterator[str]:
+    if target.kind is Kind.DATE and target.qualifier:
+        yield _answer_shown(target)
     for text in (*target.accepted, *pool.other_names(target.answer)):
         if text != target.answer and read(target.kind, text) != target.answer:
             yield text
@@ -227,7 +221,7 @@ def _cloze(making: _Making, phrasing: PhrasingRecord) -> QuestionDraft | None:
 def _true_false(making: _Making, phrasing: PhrasingRecord) -> QuestionDraft | None:
     uid = making.uid("true_false", phrasing)
     truth = (making.offset + making.true_false) % 2 == 0
-    parts = true_false_parts(making.fact, phrasing, making.pool, truth=truth, rng=_rng(uid), salt=uid)
+    parts = true_false_parts(making.fact, phrasing, making.pool, truth=truth, rng=rng_of(uid), salt=uid)
     if parts is None:
         return None
     making.true_false += 1
@@ -248,15 +242,10 @@ def _true_false(making: _Making, phrasing: PhrasingRecord) -> QuestionDraft | No
     )
 
 
-def difficulty(fact: FactRecord, form: Format, options: list[OptionDraft] | None = None) -> float:
-    """Estimate from 0 (easy) to 1 how hard a question is before anyone has answered it.
+def _choose_all(making: _Making, phrasing: PhrasingRecord) -> QuestionDraft | None:
+    return choose_all(making.fact, phrasing, making.pool, making.uid("choose_all", phrasing))
 
-    By its format, how alike its options look to the key, and how well known its fact is meant to be.
-    """
-    alike = 0.0
-    if options:
-        key = next(option.text for option in options if option.correct)
-        ratios = [fuzz.ratio(key, option.text) / 100 for option in options if not option.correct]
-        alike = sum(ratios) / len(ratios)
-    estimate = BASE_DIFFICULTY[form] + OF_SIMILARITY * alike + OF_IMPORTANCE[fact.importance]
-    return round(min(1.0, max(0.0, estimate)), 2)
+
+def _not_one_of(making: _Making) -> QuestionDraft | None:
+    uid = address(making.fact.id, NOT_ONE_OF, making.seed)
+    return not_one_of(making.fact, making.pool, uid, at=making.offset + making.choices)

@@ -8,8 +8,9 @@ from itertools import combinations
 
 from training.rules.dates import PartialDate
 from training.rules.display import recognized
+from training.rules.lint_parts import matching, order_of_places, several_choices
 from training.rules.lint_words import content_words, fatal, flaw
-from training.rules.questions import BLANK, Finding, Format, OptionDraft, QuestionDraft
+from training.rules.questions import BLANK, ONE_OF_OPTIONS, Finding, Format, OptionDraft, QuestionDraft
 from training.rules.records import Kind
 from training.rules.text import fold
 
@@ -32,6 +33,8 @@ def _wrong(draft: QuestionDraft) -> list[OptionDraft]:
 
 
 def _counts(draft: QuestionDraft) -> Iterator[Finding]:
+    if draft.format not in ONE_OF_OPTIONS:
+        return
     if _key(draft) is None:
         yield fatal("no_single_key", "Not exactly one option is right.", "Mark one as right.")
     if draft.format is Format.CHOICE and len(_wrong(draft)) < FEWEST_WRONG:
@@ -131,6 +134,9 @@ def _parts(text: str) -> set[str]:
 
 OPTION_CHECKS: tuple[Callable[[QuestionDraft], Iterator[Finding]], ...] = (
     _counts,
+    several_choices,
+    order_of_places,
+    matching,
     _texts,
     _overlaps,
     _formats,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
 
 from rapidfuzz import fuzz
 
 from training.rules.display import recognized
 from training.rules.lint_words import flaw
 from training.rules.questions import BLANK, Finding, Format, QuestionDraft
+from training.rules.surface import surface_scores
 from training.rules.text import fold
 
 # Chi-square that chance exceeds once in twenty, by degrees of freedom (NIST/SEMATECH e-Handbook, 1.3.6.7.4).
@@ -18,13 +18,15 @@ CHI_SQUARE_AT_5_PERCENT = {1: 3.841, 2: 5.991, 3: 7.815}
 MOST_TRUE_FALSE = 0.15
 MOST_NEGATIVE = 0.03
 NEAR_COPY = 88
+RAREST_WORDS = 0.35
+MOST_ABOVE_CHANCE = 3.0
 MOST_USES = 0.05
 FEWEST_USES = 12
 
 
 def lint_pool(drafts: Sequence[QuestionDraft]) -> list[Finding]:
     """Return what is wrong with the questions as a pool; one finding for each pair of near-copies."""
-    checks = (_positions, _true_or_false, _shares, _near_copies, _worn_options)
+    checks = (_positions, _true_or_false, _shares, _near_copies, _worn_options, _surface)
     return [finding for check in checks for finding in check(drafts)]
 
 
@@ -81,18 +83,29 @@ def _shares(drafts: Sequence[QuestionDraft]) -> Iterator[Finding]:
 
 
 def near_copies(drafts: Sequence[QuestionDraft]) -> list[tuple[QuestionDraft, QuestionDraft]]:
-    """Return the pairs of questions that ask for the same answer in nearly the same words."""
-    by_answer: dict[str, list[QuestionDraft]] = defaultdict(list)
-    for draft in drafts:
-        by_answer[draft.fact_id].append(draft)
-        if draft.format is not Format.TRUE_FALSE:
-            by_answer[f"={fold(draft.answer)}"].append(draft)
-    pairs = {}
-    for group in by_answer.values():
-        for one, other in combinations(group, 2):
-            if fuzz.ratio(_bare(one), _bare(other)) >= NEAR_COPY:
-                pairs[frozenset((one.uid, other.uid))] = (one, other)
-    return list(pairs.values())
+    """Return the pairs of questions that ask for the same answer in nearly the same words.
+
+    Only questions that share one of their rarest words are held against each other: two texts with most words in
+    common have one of those in common too (prefix filtering; Chaudhuri, Ganti and Kaushik 2006).
+    """
+    bare = [_bare(draft) for draft in drafts]
+    counts = Counter(word for text in bare for word in set(text.split()))
+    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
+    pairs: dict[tuple[int, int], None] = {}
+    for at, draft in enumerate(drafts):
+        words = sorted(set(bare[at].split()), key=lambda word: (counts[word], word))
+        for group in _groups(draft):
+            for word in words[: round(RAREST_WORDS * len(words)) + 1]:
+                seen = alike[group, word]
+                pairs |= dict.fromkeys((other, at) for other in seen)
+                seen.append(at)
+    near = (pair for pair in pairs if fuzz.ratio(bare[pair[0]], bare[pair[1]], score_cutoff=NEAR_COPY))
+    return [(drafts[one], drafts[other]) for one, other in near]
+
+
+def _groups(draft: QuestionDraft) -> list[str]:
+    """Return what a question has in common with those that it may be a copy of: its fact, and its answer."""
+    return [draft.fact_id] if draft.format is Format.TRUE_FALSE else [draft.fact_id, f"={fold(draft.answer)}"]
 
 
 def _bare(draft: QuestionDraft) -> str:
@@ -116,3 +129,9 @@ def _worn_options(drafts: Sequence[QuestionDraft]) -> Iterator[Finding]:
         if count <= most:
             return
         yield flaw("worn_option", f"“{text}” is a wrong option of {count} questions.", "Offer others.")
+
+
+def _surface(drafts: Sequence[QuestionDraft]) -> Iterator[Finding]:
+    for rule, score in surface_scores(drafts).items():
+        if score > MOST_ABOVE_CHANCE:
+            yield flaw("surface", f"Who always picks the option that is “{rule}” beats chance.", "Vary the options.")

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
+from training.rules.dates import PartialDate
+from training.rules.display import read
 from training.rules.records import NUMERIC, EntityRecord, FactRecord, Kind
 from training.rules.text import fold
+
+BORROWABLE = NUMERIC | {Kind.DATE}
+# How many values on either side of an answer are looked at; it keeps the work linear.
+REACH = 20
 
 
 @dataclass(frozen=True)
@@ -25,31 +34,38 @@ class Neighbour:
         return cls(fact.id, fact.kind, fact.answer, fold(fact.unit), fact.statement)
 
 
+def size_of(kind: Kind, value: str) -> Decimal:
+    """Return the number by which stored values of a kind stand in order."""
+    return Decimal(PartialDate.parse(value).first.toordinal()) if kind is Kind.DATE else Decimal(value)
+
+
 @dataclass(frozen=True)
 class Pool:
-    """The dates and figures of every fact, and every entity under each of its names."""
+    """The dates and figures of every fact in order, by kind and unit, and every entity under each of its names."""
 
-    neighbours: tuple[Neighbour, ...] = ()
+    lines: Mapping[tuple[Kind, str], Sequence[Neighbour]] = field(default_factory=dict)
     entities: Mapping[str, EntityRecord] = field(default_factory=dict)
 
     @classmethod
     def build(cls, facts: Iterable[FactRecord], entities: Iterable[EntityRecord]) -> Pool:
         """Collect what the facts and entities offer; tolls are never borrowed."""
-        borrowable = NUMERIC | {Kind.DATE}
-        neighbours = tuple(Neighbour.of(fact) for fact in facts if fact.kind in borrowable and not fact.toll)
+        lines: dict[tuple[Kind, str], list[Neighbour]] = defaultdict(list)
+        for fact in facts:
+            if fact.kind in BORROWABLE and not fact.toll and read(fact.kind, fact.answer) is not None:
+                lines[fact.kind, "" if fact.kind is Kind.DATE else fold(fact.unit)].append(Neighbour.of(fact))
+        for (kind, _unit), values in lines.items():
+            values.sort(key=lambda other, kind=kind: (size_of(kind, other.value), other.fact_id))  # type: ignore[misc]
         names: dict[str, EntityRecord] = {}
         for entity in entities:
             for name in entity.names:
                 names.setdefault(fold(name), entity)
-        return cls(neighbours, names)
+        return cls(lines, names)
 
-    def near(self, kind: Kind, unit: str, *, apart_from: str) -> list[Neighbour]:
-        """Return the values of a kind (and of a unit, unless dates) that other facts have."""
-        return [
-            other
-            for other in self.neighbours
-            if other.kind is kind and other.fact_id != apart_from and (kind is Kind.DATE or other.unit == fold(unit))
-        ]
+    def near(self, kind: Kind, unit: str, value: str, *, apart_from: str) -> list[Neighbour]:
+        """Return the values of a kind (and of a unit, unless dates) that other facts have, those about as large."""
+        values = self.lines.get((kind, "" if kind is Kind.DATE else fold(unit)), ())
+        at = bisect_left(values, size_of(kind, value), key=lambda other: size_of(kind, other.value))
+        return [other for other in values[max(0, at - REACH) : at + REACH] if other.fact_id != apart_from]
 
     def entity(self, text: str) -> EntityRecord | None:
         """Return the entity that a text names, if any."""

@@ -63,12 +63,13 @@ class Wrong:
 
 @dataclass(frozen=True)
 class ClaimRecord:
-    """What one source says about a fact."""
+    """What one source says about a fact: the value it gives, and in ``says`` how, in our words."""
 
     source: str
     cited_as: str
     value: str | None
     stance: Stance
+    says: str = ""
 
 
 @dataclass(frozen=True)

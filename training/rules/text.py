@@ -12,7 +12,7 @@ from itertools import permutations, product
 
 from rapidfuzz.distance import OSA
 
-_CACHED = 4096  # texts; the names of all entities many times over
+_CACHED = 8192  # texts or words; the names of all entities many times over
 
 _QUOTES = dict.fromkeys("’‘ʼ‛`´′ʹ", "'")
 _DASHES = dict.fromkeys("‐‑‒–—―−﹘﹣－", "-")
@@ -153,6 +153,7 @@ def _words(text: str, *, dash: str, possessive: str) -> tuple[Word, ...]:
     return tuple(_word(token) for token in _NOT_WORD.sub(" ", text).split())
 
 
+@lru_cache(maxsize=_CACHED)
 def _word(token: str) -> Word:
     folded = token.casefold()
     acronym = len(token) > 1 and token.removesuffix("s").isupper() and len(token.removesuffix("s")) > 1

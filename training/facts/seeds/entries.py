@@ -59,6 +59,7 @@ FACT_FIELDS: Mapping[str, Field] = {
     "answer": Field(required=True, limit=ANSWER_LIMIT),
     "unit": Field(limit=100),
     "qualifier": Field(limit=50),
+    "label": Field(limit=160),
     "as_of": OPTIONAL,
     "changing": OPTIONAL,
     "importance": REQUIRED,
@@ -71,6 +72,7 @@ FACT_FIELDS: Mapping[str, Field] = {
     "ask": REQUIRED,
     "cloze": OPTIONAL,
     "true_false": OPTIONAL,
+    "choose_all": OPTIONAL,
 }
 CLAIM_FIELDS: Mapping[str, Field] = {
     "source": REQUIRED,
@@ -93,7 +95,6 @@ ASK_FIELDS: Mapping[str, Field] = {
     "format": OPTIONAL,
     "held_back": OPTIONAL,
 }
-TRUE_FALSE_FIELDS: Mapping[str, Field] = {"text": REQUIRED, "wrong": OPTIONAL}
 COVERAGE_FIELDS: Mapping[str, Field] = {
     "source": REQUIRED,
     "paragraph": REQUIRED,
@@ -112,6 +113,11 @@ class Entry:
     def values(self) -> dict[str, Any]:
         """Return the fields that it shares with its model."""
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in {"id", "origin"}}
+
+    def digest(self) -> str:
+        """Return the address of its content; its place in the file does not count."""
+        content = {name: value for name, value in self.values().items() if name != "order"} | {"id": self.id}
+        return hashlib.sha256(json.dumps(content, default=asdict, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -184,6 +190,7 @@ class FactEntry(Entry):
     answer: str
     unit: str
     qualifier: str
+    label: str
     as_of: str
     changing: bool
     importance: str
@@ -196,21 +203,22 @@ class FactEntry(Entry):
     asks: tuple[PhrasingRecord, ...]
     clozes: tuple[PhrasingRecord, ...]
     true_false: tuple[PhrasingRecord, ...]
+    choose_all: tuple[PhrasingRecord, ...]
 
     @property
     def phrasings(self) -> tuple[PhrasingRecord, ...]:
         """Every wording curated for it."""
-        return (*self.asks, *self.clozes, *self.true_false)
+        return (*self.asks, *self.clozes, *self.true_false, *self.choose_all)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The items of a list; of any other kind the answer alone."""
+        return tuple(item.strip() for item in self.answer.split(";")) if self.kind == Kind.LIST else (self.answer,)
 
     @property
     def disputed(self) -> bool:
         """Tell whether a source differs from what we record."""
         return any(claim.stance == Stance.DIFFERS for claim in self.claims)
-
-    def digest(self) -> str:
-        """Return the address of its content; its place in the file does not count."""
-        content = {name: value for name, value in self.values().items() if name != "order"} | {"id": self.id}
-        return hashlib.sha256(json.dumps(content, default=asdict, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -293,6 +301,7 @@ def read_fact(value: Value, order: int, topic: str, sources: Mapping[str, Source
         answer=_answer(record, "answer", kind),
         unit=record.text("unit"),
         qualifier=record.text("qualifier"),
+        label=record.text("label"),
         as_of=record.partial_date("as_of"),
         changing=record.flag("changing"),
         importance=record.one_of("importance", tuple(Importance)),
@@ -304,7 +313,8 @@ def read_fact(value: Value, order: int, topic: str, sources: Mapping[str, Source
         wrong=_wrong(record),
         asks=tuple(_ask(item) for item in record.items("ask")),
         clozes=tuple(PhrasingRecord(PhrasingKind.CLOZE, text) for text in record.texts("cloze")),
-        true_false=tuple(_true_false(item) for item in record.items("true_false")),
+        true_false=tuple(_worded(item, PhrasingKind.TRUE_FALSE, "text") for item in record.items("true_false")),
+        choose_all=tuple(_worded(item, PhrasingKind.CHOOSE_ALL, "stem") for item in record.items("choose_all")),
     )
 
 
@@ -381,6 +391,7 @@ def _ask(value: Value) -> PhrasingRecord:
     )
 
 
-def _true_false(value: Value) -> PhrasingRecord:
-    record = Record(value, TRUE_FALSE_FIELDS)
-    return PhrasingRecord(PhrasingKind.TRUE_FALSE, record.text("text"), wrong=_wrong(record))
+def _worded(value: Value, kind: PhrasingKind, name: str) -> PhrasingRecord:
+    """Return a wording, which stands in the field ``name``, that may have wrong options of its own."""
+    record = Record(value, {name: REQUIRED, "wrong": OPTIONAL})
+    return PhrasingRecord(kind, record.text(name), wrong=_wrong(record))

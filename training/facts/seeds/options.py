@@ -10,6 +10,7 @@ from training.rules.records import NUMERIC, Kind, PhrasingRecord, Stance, Wrong
 
 NEIGHBOURS_ARE_FOUND = frozenset({Kind.DATE, *NUMERIC})
 FEWEST = 2
+FEWEST_ITEMS = 3
 
 
 def check_options(fact: FactEntry, names: Mapping[str, Sequence[str]]) -> None:
@@ -26,6 +27,18 @@ def check_options(fact: FactEntry, names: Mapping[str, Sequence[str]]) -> None:
     for index, sentence in enumerate(fact.true_false):
         filled = slots(sentence.text)
         of_fact.check(f"true_false[{index}].wrong", sentence.wrong, filled[0] if filled else (fact.answer,))
+    for index, choice in enumerate(fact.choose_all):
+        if fact.answer:
+            _check_choose_all(fact, f"choose_all[{index}]", choice)
+        of_fact.check(f"choose_all[{index}].wrong", choice.wrong, fact.items)
+
+
+def _check_choose_all(fact: FactEntry, path: str, choice: PhrasingRecord) -> None:
+    """Report a stem for several choices where there is not enough to choose from."""
+    if fact.kind != Kind.LIST or len(fact.items) < FEWEST_ITEMS:
+        fact.origin.problem(path, f"is only for lists of {FEWEST_ITEMS} items or more. Remove it")
+    elif len(choice.wrong or fact.wrong) < FEWEST:
+        _check_enough(fact, f"{path}.wrong", choice.wrong)
 
 
 def _own(ask: PhrasingRecord) -> tuple[str, ...]:

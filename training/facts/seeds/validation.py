@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -10,9 +11,13 @@ from training.facts.seeds.entries import ClaimEntry, CoverageEntry, EntityEntry,
 from training.facts.seeds.options import check_options
 from training.facts.seeds.reading import Problem, use_one_of
 from training.facts.seeds.values import any_same, fold, has_one_slot, same
-from training.rules.records import ENTITY, NUMERIC, Importance, Stance
+from training.rules.dates import PartialDate
+from training.rules.display import show
+from training.rules.lint_words import contains_phrase
+from training.rules.records import ENTITY, NUMERIC, Importance, Kind, Stance
 
 CORE_ASKS = 3
+YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 # Fields without which it cannot be told which facts come from which paragraph.
 _PLACES = frozenset({"id", "claims", "source", "paragraph"})
 
@@ -22,11 +27,13 @@ def validate(seeds: Seeds) -> list[Problem]:
     for entries in (seeds.sources, seeds.topics, seeds.entities, seeds.facts):
         _check_duplicates(entries)
     _check_names(seeds.entities)
+    _check_labels(seeds.facts)
     sources = seeds.sources_by_id
     names = _names_by_folded(seeds.entities)
     for fact in seeds.facts:
         _check_references(fact, seeds, sources)
         _check_as_of(fact)
+        _check_label(fact)
         _check_claims(fact)
         _check_phrasings(fact)
         check_options(fact, names)
@@ -59,6 +66,31 @@ def _check_names(entities: Iterable[EntityEntry]) -> None:
                 where = f"{owner.origin.file}:{owner.origin.line('')}"
                 remedy = "An answer must mean one of them: remove it from the other"
                 entity.origin.problem(path, f"{name!r} is a name of {owner.id!r} too, at {where}. {remedy}")
+
+
+def _check_labels(facts: Iterable[FactEntry]) -> None:
+    first: dict[str, FactEntry] = {}
+    for fact in facts:
+        owner = first.setdefault(fold(fact.label), fact)
+        if fact.label and owner is not fact:
+            where = f"{owner.origin.file}:{owner.origin.line('label')}"
+            message = f"{fact.label!r} is the label of {owner.id!r} too, at {where}. Tell them apart"
+            fact.origin.problem("label", message)
+
+
+def _check_label(fact: FactEntry) -> None:
+    """Report a label that tells what it belongs to."""
+    if not fact.label or not fact.answer:
+        return
+    if fact.kind == Kind.DATE:
+        if YEAR.search(fact.label) or PartialDate.parse(fact.answer).hidden_in(fact.label) != fact.label:
+            fact.origin.problem("label", f"{fact.label!r} tells a date. Name the event without it")
+        return
+    shown = (show(Kind(fact.kind), item, fact.unit) for item in fact.items) if fact.kind else ()
+    for told in (*shown, *fact.accepted):
+        if contains_phrase(fact.label, told):
+            fact.origin.problem("label", f"{fact.label!r} tells its answer, {told!r}. Name it otherwise")
+            return
 
 
 def _names_by_folded(entities: Iterable[EntityEntry]) -> dict[str, tuple[str, ...]]:
@@ -141,11 +173,18 @@ def _check_phrasings(fact: FactEntry) -> None:
         if not fact.asks[-1].held_back:
             path = f"ask[{len(fact.asks) - 1}]"
             fact.origin.problem(path, "is the last of a core fact and kept for assessments. Add `held_back: true`")
+    stems = [(f"ask[{index}].stem", ask.text) for index, ask in enumerate(fact.asks)]
+    stems += [(f"choose_all[{index}].stem", choice.text) for index, choice in enumerate(fact.choose_all)]
+    for path, stem in stems:
+        if stem and not stem.endswith("?"):
+            fact.origin.problem(path, "does not end in a question mark. Write it as a question")
     for index, ask in enumerate(fact.asks):
-        if ask.text and not ask.text.endswith("?"):
-            fact.origin.problem(f"ask[{index}].stem", "does not end in a question mark. Write it as a question")
         if ask.answer_kind and not ask.answer:
             fact.origin.problem(f"ask[{index}].kind", "is given without an answer. Give the answer or leave it out")
+    _check_sentences(fact)
+
+
+def _check_sentences(fact: FactEntry) -> None:
     sentences = [(f"cloze[{index}]", cloze.text) for index, cloze in enumerate(fact.clozes)]
     sentences += [(f"true_false[{index}].text", sentence.text) for index, sentence in enumerate(fact.true_false)]
     for path, text in sentences:

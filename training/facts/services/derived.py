@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from training.facts.models import Claim, Entity, Fact
 from training.rules.text import fold
 
@@ -17,6 +19,16 @@ def refresh_search_text(fact: Fact) -> None:
     """Keep what the search looks through in step with a fact and the entities it names."""
     fact.search_text = search_text(fact, [fact.subject, *fact.entities.all()])
     fact.save(update_fields=["search_text"])
+
+
+def refresh_search_of(entities: Iterable[Entity]) -> None:
+    """Keep what the search looks through in step with the names of entities, in a few queries at any number."""
+    keys = [entity.pk for entity in entities]
+    naming = Fact.objects.filter(Q(subject__in=keys) | Q(entities__in=keys)).values("pk")
+    facts = list(Fact.objects.filter(pk__in=naming).select_related("subject").prefetch_related("entities"))
+    for fact in facts:
+        fact.search_text = search_text(fact, [fact.subject, *fact.entities.all()])
+    Fact.objects.bulk_update(facts, ["search_text"], batch_size=500)
 
 
 def search_text(fact: Fact, entities: Iterable[Entity]) -> str:

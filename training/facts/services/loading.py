@@ -14,15 +14,19 @@ from training.facts.seeds.content import Seeds, read_seeds
 from training.facts.seeds.entries import EntityEntry, FactEntry, SourceEntry, TopicEntry
 from training.facts.seeds.reading import Problem
 from training.facts.seeds.validation import validate
-from training.facts.services.derived import search_text
+from training.facts.services.derived import refresh_search_of, search_text
 from training.rules.records import PhrasingRecord, Wrong
 
 Progress = Callable[[str], None]
 Row = TypeVar("Row", Source, Topic, Entity)
 SHARED_WITH_ENTRY = (
-    *("order", "statement", "relation", "kind", "answer", "unit", "qualifier", "as_of", "changing", "importance"),
-    *("toll", "reading", "disputed"),
+    *("order", "statement", "relation", "kind", "answer", "unit", "label", "qualifier", "as_of", "changing"),
+    *("importance", "toll", "reading", "disputed"),
 )
+
+
+def _changed_twice() -> str:
+    return _("It was changed in the admin, and the seeds changed since; the admin's version was kept.")
 
 
 class InvalidSeedsError(Exception):
@@ -35,15 +39,18 @@ class InvalidSeedsError(Exception):
 
 @dataclass(frozen=True)
 class Conflict:
-    """A fact that an editor changed and the seeds changed too; the editor's version was kept."""
+    """What an editor changed and the seeds changed too, named as it is to be shown; the editor's version was kept."""
 
-    fact: str
+    what: str
     reason: str
 
 
 @dataclass
 class LoadResult:
-    """What a load did with each fact, by identifier; ``records`` counts sources, topics and entities written."""
+    """What a load did with each fact, by identifier; ``records`` counts sources, topics and entities written.
+
+    The conflicts are those of sources, topics and entities too.
+    """
 
     records: int = 0
     created: list[str] = field(default_factory=list)
@@ -66,7 +73,7 @@ class _Known:
 def load_content(root: Path, *, at: datetime, progress: Progress) -> LoadResult:
     """Validate the seeds under ``root`` and load them, all or nothing; raises InvalidSeedsError with every problem.
 
-    A fact that an editor changed or made is kept; what the seeds say otherwise is among the conflicts.
+    What an editor changed or made is kept; what the seeds say otherwise is among the conflicts.
     """
     seeds = read_seeds(root)
     if problems := validate(seeds):
@@ -78,11 +85,15 @@ def load_content(root: Path, *, at: datetime, progress: Progress) -> LoadResult:
 
 def _load(seeds: Seeds, *, at: datetime, progress: Progress) -> LoadResult:
     result = LoadResult()
+    sources: list[Source] = []
+    topics: list[Topic] = []
+    entities: list[Entity] = []
     known = _Known(
-        sources=_load_rows(Source, seeds.sources, result),
-        topics=_load_rows(Topic, seeds.topics, result),
-        entities=_load_rows(Entity, seeds.entities, result),
+        sources=_load_rows(Source, seeds.sources, sources, result),
+        topics=_load_rows(Topic, seeds.topics, topics, result),
+        entities=_load_rows(Entity, seeds.entities, entities, result),
     )
+    result.records = len(sources) + len(topics) + len(entities)
     # Locked, so that an edit saved in the admin meanwhile is not lost.
     stored = {fact.slug: fact for fact in Fact.objects.select_for_update().order_by("pk")}
     done = 0
@@ -92,22 +103,29 @@ def _load(seeds: Seeds, *, at: datetime, progress: Progress) -> LoadResult:
         done += len(entries)
         progress(_("%(done)d/%(total)d %(topic)s") % {"done": done, "total": len(seeds.facts), "topic": topic.title})
     _withdraw(stored, {entry.id for entry in seeds.facts}, result, at=at)
+    if entities:
+        refresh_search_of(entities)
     return result
 
 
 def _load_rows(
-    model: type[Row], entries: Iterable[SourceEntry | TopicEntry | EntityEntry], result: LoadResult
+    model: type[Row], entries: Iterable[SourceEntry | TopicEntry | EntityEntry], written: list[Row], result: LoadResult
 ) -> dict[str, Row]:
-    """Write the rows that are new or differ, and return all of them."""
-    rows: dict[str, Row] = {row.slug: row for row in model.objects.all()}
+    """Write the rows that are new or differ, unless an editor changed or made them, and return all of them."""
+    rows: dict[str, Row] = {row.slug: row for row in model.objects.select_for_update().order_by("pk")}
     for entry in entries:
-        values = entry.values()
-        row = rows.get(entry.id)
-        if row is not None and all(getattr(row, name) == value for name, value in values.items()):
-            continue
-        rows[entry.id] = model(pk=row.pk if row else None, slug=entry.id, **values)
-        rows[entry.id].save()
-        result.records += 1
+        row = rows.get(entry.id) or model(slug=entry.id)
+        differs = any(getattr(row, name) != value for name, value in entry.values().items())
+        if row.pk and row.is_edited:
+            if differs and row.loaded_digest != entry.digest():
+                result.conflicts.append(Conflict(f"{model.__name__.lower()} {entry.id}", _changed_twice()))
+        elif differs or not row.pk:
+            for name, value in entry.values().items():
+                setattr(row, name, value)
+            row.loaded_digest = entry.digest()
+            row.save()
+            rows[entry.id] = row
+            written.append(row)
     return rows
 
 
@@ -120,35 +138,25 @@ def _load_facts(entries: Iterable[FactEntry], stored: Mapping[str, Fact], known:
             result.created.append(entry.id)
             write.append((Fact(slug=entry.id), entry))
         elif fact.loaded_digest == entry.digest():
-            _keep(fact, entry, known, result)
-        elif _is_edited(fact):
-            reason = _("It was changed in the admin, and the seeds changed since; the admin's version was kept.")
-            result.conflicts.append(Conflict(entry.id, reason))
+            _keep(fact, entry, result)
+        elif fact.is_edited:
+            result.conflicts.append(Conflict(entry.id, _changed_twice()))
         else:
             (result.changed if fact.withdrawn_at is None else result.restored).append(entry.id)
             write.append((fact, entry))
     _write_facts(write, known)
 
 
-def _is_edited(fact: Fact) -> bool:
-    """Tell whether an editor changed the fact, or made it: such a one was never loaded."""
-    return fact.edited_at is not None or not fact.loaded_digest
-
-
-def _keep(fact: Fact, entry: FactEntry, known: _Known, result: LoadResult) -> None:
-    """Bring back an unchanged fact that had been withdrawn, in its place in the file and under its entities' names."""
-    if _is_edited(fact):
+def _keep(fact: Fact, entry: FactEntry, result: LoadResult) -> None:
+    """Bring back an unchanged fact that had been withdrawn, in its place in the file."""
+    if fact.is_edited:
         result.unchanged.append(entry.id)
         return
     (result.unchanged if fact.withdrawn_at is None else result.restored).append(entry.id)
-    before = (fact.withdrawn_at, fact.order, fact.search_text)
-    fact.withdrawn_at, fact.order, fact.search_text = after = (None, entry.order, _search_text(fact, entry, known))
+    before = (fact.withdrawn_at, fact.order)
+    fact.withdrawn_at, fact.order = after = (None, entry.order)
     if before != after:
-        fact.save(update_fields=["withdrawn_at", "order", "search_text"])
-
-
-def _search_text(fact: Fact, entry: FactEntry, known: _Known) -> str:
-    return search_text(fact, [known.entities[slug] for slug in (entry.subject, *entry.entities)])
+        fact.save(update_fields=["withdrawn_at", "order"])
 
 
 def _write_facts(pairs: Sequence[tuple[Fact, FactEntry]], known: _Known) -> None:
@@ -159,7 +167,7 @@ def _write_facts(pairs: Sequence[tuple[Fact, FactEntry]], known: _Known) -> None
         fact.subject = known.entities[entry.subject]
         fact.accepted = list(entry.accepted)
         fact.wrong = _wrong(entry.wrong)
-        fact.search_text = _search_text(fact, entry, known)
+        fact.search_text = search_text(fact, [known.entities[slug] for slug in (entry.subject, *entry.entities)])
         fact.loaded_digest = entry.digest()
         fact.withdrawn_at = None
     changed = [fact for fact, _entry in pairs if fact.pk]

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 
 from django.db import transaction
 
 from training.facts.models import Entity, Fact
 from training.questions.models import Option, Question
+from training.rules.across import ACROSS_FAMILIES, across_digest, generate_across
 from training.rules.distractors import own_reasons
 from training.rules.generation import fact_digest, generate
 from training.rules.lint import lint
+from training.rules.lists import NOT_ONE_OF
 from training.rules.pool import Pool
-from training.rules.questions import OptionDraft, QuestionDraft
+from training.rules.questions import QuestionDraft
 from training.rules.records import FactRecord
 from training.rules.sentences import reason_in
 
 Progress = Callable[[int, int], None]
 FACTS_AT_ONCE = 25
 UPDATED = (
-    *("family", "format", "stem", "answer", "unit", "expected", "difficulty", "held_back", "status", "findings"),
-    *("generated_digest", "fact_changed"),
+    *("family", "format", "stem", "answer", "prompts", "unit", "expected", "difficulty", "held_back", "status"),
+    *("findings", "generated_digest", "fact_changed"),
 )
 
 
@@ -44,10 +48,38 @@ class GenerationResult:
     drafts: int = 0
 
 
+@dataclass(frozen=True)
+class _Content:
+    """All facts by their identifiers, what they lend each other, and the questions that hold several side by side."""
+
+    records: dict[str, FactRecord]
+    keys: dict[str, int]
+    pool: Pool
+    across: dict[str, list[QuestionDraft]]
+    seed: int
+
+    @classmethod
+    def build(cls, facts: Iterable[Fact], entities: Iterable[Entity], *, seed: int) -> _Content:
+        """Make what the questions of every fact are made from."""
+        keys = {fact.slug: fact.pk for fact in facts}
+        records = {fact.slug: fact.as_record() for fact in facts}
+        pool = Pool.build(records.values(), [entity.as_record() for entity in entities])
+        across: dict[str, list[QuestionDraft]] = defaultdict(list)
+        for draft in generate_across(list(records.values()), pool, seed=seed):
+            across[draft.fact_id].append(draft)
+        return cls(records, keys, pool, across, seed)
+
+    @cached_property
+    def statements(self) -> set[str]:
+        """What the facts say, for which wrong options quote them."""
+        return {record.statement for record in self.records.values()}
+
+
 @dataclass
 class _Writes:
     """Rows to write for a chunk of facts."""
 
+    keys: dict[str, int]
     new: list[tuple[Question, QuestionDraft]] = field(default_factory=list)
     updated: list[Question] = field(default_factory=list)
     reworded: list[tuple[Question, QuestionDraft]] = field(default_factory=list)
@@ -56,13 +88,20 @@ class _Writes:
     def flush(self) -> None:
         """Write everything in a handful of statements."""
         Question.objects.filter(pk__in=self.removed).delete()
-        Option.objects.filter(question__in=[question for question, _ in self.reworded]).delete()
+        reworded = [question for question, _ in self.reworded]
+        Option.objects.filter(question__in=reworded).delete()
+        Question.also.through.objects.filter(question__in=reworded).delete()
         Question.objects.bulk_create([question for question, _ in self.new])
-        Question.objects.bulk_update(self.updated + [question for question, _ in self.reworded], UPDATED)
+        Question.objects.bulk_update(self.updated + reworded, UPDATED)
         Option.objects.bulk_create(
             Option(question=question, order=order, **asdict(option))
             for question, draft in self.new + self.reworded
             for order, option in enumerate(draft.options)
+        )
+        Question.also.through.objects.bulk_create(
+            Question.also.through(question=question, fact_id=self.keys[other])
+            for question, draft in self.new + self.reworded
+            for other in draft.also
         )
 
 
@@ -73,14 +112,12 @@ def generate_questions(*, seed: int, progress: Progress | None = None) -> Genera
     many facts of how many are done.
     """
     facts = list(Fact.objects.active().with_everything())
-    records = {fact.pk: fact.as_record() for fact in facts}
-    pool = Pool.build(records.values(), [entity.as_record() for entity in Entity.objects.all()])
-    statements = {record.statement for record in records.values()}
+    content = _Content.build(facts, Entity.objects.all(), seed=seed)
     result = GenerationResult(facts=len(facts))
     for start in range(0, len(facts), FACTS_AT_ONCE):
-        chunk = {fact.pk: records[fact.pk] for fact in facts[start : start + FACTS_AT_ONCE]}
+        chunk = [fact.slug for fact in facts[start : start + FACTS_AT_ONCE]]
         with transaction.atomic():
-            _Chunk(chunk, pool, statements, seed, result).store()
+            _Chunk(chunk, content, result).store()
         if progress:
             progress(min(start + FACTS_AT_ONCE, len(facts)), len(facts))
     _retire_withdrawn(result)
@@ -93,59 +130,76 @@ def generate_questions(*, seed: int, progress: Progress | None = None) -> Genera
 class _Chunk:
     """The facts written in one transaction, with their stored questions."""
 
-    def __init__(
-        self,
-        records: dict[int, FactRecord],
-        pool: Pool,
-        statements: set[str],
-        seed: int,
-        result: GenerationResult,
-    ) -> None:
-        self.records = records
-        self.pool = pool
-        self.statements = statements
-        self.seed = seed
+    def __init__(self, slugs: Sequence[str], content: _Content, result: GenerationResult) -> None:
+        self.slugs = slugs
+        self.content = content
         self.result = result
-        self.writes = _Writes()
+        self.writes = _Writes(content.keys)
         # Locked, so that no attempt draws a question between the look at its responses and the write.
         stored = list(
             Question.objects.select_for_update()
-            .filter(fact__in=records)
+            .filter(fact__in=[content.keys[slug] for slug in slugs])
             .exclude(generated_digest="")
             .order_by("uid", "revision")
         )
         self.options = _options_of(stored)
         self.answered = _answered(stored)
-        self.latest = {question.uid: question for question in stored}
+        self.own: dict[int, dict[str, Question]] = defaultdict(dict)
+        self.across: dict[int, dict[str, Question]] = defaultdict(dict)
+        for question in stored:
+            rows = self.across if question.family in ACROSS_FAMILIES else self.own
+            rows[question.fact_id][question.uid] = question
 
     def store(self) -> None:
         """Write what the facts of the chunk changed."""
-        for pk, record in self.records.items():
-            self._store_fact(pk, record)
+        for slug in self.slugs:
+            pk, record = self.content.keys[slug], self.content.records[slug]
+            digest = fact_digest(record, self.content.pool, seed=self.content.seed)
+            self._store_own(pk, record, digest)
+            self._store_across(pk, record, digest)
         self.writes.flush()
 
-    def _store_fact(self, pk: int, record: FactRecord) -> None:
-        rows = {uid: question for uid, question in self.latest.items() if question.fact_id == pk}
-        digest = fact_digest(record, self.pool, seed=self.seed)
+    def _store_own(self, pk: int, record: FactRecord, digest: str) -> None:
+        """Write the questions that a fact makes by itself."""
+        rows = self.own[pk]
         standing = [row for row in rows.values() if not _went_with_its_fact(row)]
         if standing and all(row.generated_digest == digest for row in standing) and self._quotes_hold(record, standing):
             self.result.unchanged += len(standing)
             return
-        drafts = generate(record, self.pool, seed=self.seed)
-        self.result.left_out += len(record.phrasings) - len(drafts)
+        drafts = generate(record, self.content.pool, seed=self.content.seed)
+        self.result.left_out += len(record.phrasings) - sum(draft.family != NOT_ONE_OF for draft in drafts)
         for draft in drafts:
             self._place(pk, record, draft, rows.pop(draft.uid, None), digest)
         for row in rows.values():
             self._vanish(row, digest)
 
+    def _store_across(self, pk: int, record: FactRecord, digest: str) -> None:
+        """Write the questions that a fact is the anchor of; each rests on all of its facts."""
+        rows = self.across[pk]
+        for draft in self.content.across.get(record.id, ()):
+            row = rows.pop(draft.uid, None)
+            of_all = across_digest(draft, self.content.records, seed=self.content.seed)
+            if row and row.generated_digest == of_all and self._stands(row, draft):
+                self.result.unchanged += 1
+            else:
+                self._place(pk, record, draft, row, of_all)
+        for row in rows.values():
+            self._vanish(row, digest)
+
+    def _stands(self, row: Question, draft: QuestionDraft) -> bool:
+        """Tell whether a question whose facts have not changed is as it should be."""
+        if row.edited_at or _retired_by_an_editor(row):
+            return True
+        return not _went_with_its_fact(row) and self._shows(row, draft)
+
     def _quotes_hold(self, record: FactRecord, rows: Iterable[Question]) -> bool:
         """Tell whether every wrong option that quotes another fact quotes what that fact still says."""
-        reasons = own_reasons(record) | self.statements
+        reasons = own_reasons(record) | self.content.statements
         generated = (row for row in rows if not row.edited_at)
         return all(reason_in(option.why) in reasons for row in generated for option in self.options[row.pk])
 
     def _place(self, pk: int, record: FactRecord, draft: QuestionDraft, row: Question | None, digest: str) -> None:
-        findings = [asdict(finding) for finding in lint(draft, record, self.pool)]
+        findings = [asdict(finding) for finding in lint(draft, record, self.content.pool)]
         if row is None:
             self._add(pk, draft, findings, digest, revision=1)
             self.result.added += 1
@@ -171,12 +225,10 @@ class _Chunk:
 
     def _shows(self, row: Question, draft: QuestionDraft) -> bool:
         """Tell whether a stored question shows a learner what the draft would."""
-        stored = (row.format, row.stem, row.answer, row.unit, row.expected)
-        if stored != (draft.format, draft.stem, draft.answer, draft.unit, _expected(draft)):
+        stored = (row.format, row.stem, row.answer, row.unit, row.expected, row.prompts)
+        if stored != (draft.format, draft.stem, draft.answer, draft.unit, _expected(draft), list(draft.prompts)):
             return False
-        return draft.options == tuple(
-            OptionDraft(option.text, option.correct, option.why) for option in self.options[row.pk]
-        )
+        return draft.options == tuple(option.as_draft() for option in self.options[row.pk])
 
     def _refresh(self, row: Question, draft: QuestionDraft, findings: list[dict[str, str]], digest: str) -> None:
         """Keep what is shown, and the status unless the lint found something else or the question comes back."""
@@ -187,6 +239,9 @@ class _Chunk:
 
     def _leave(self, row: Question, digest: str) -> None:
         """Keep an editor's question as it is; say so when its fact is no longer what it was."""
+        if row.generated_digest == digest:
+            self.result.unchanged += 1
+            return
         if row.edited_at and _record_part(row.generated_digest) != _record_part(digest):
             row.fact_changed = True
             self.result.outdated += 1
@@ -258,6 +313,7 @@ def _fill(question: Question, draft: QuestionDraft, findings: list[dict[str, str
     question.format = draft.format
     question.stem = draft.stem
     question.answer = draft.answer
+    question.prompts = list(draft.prompts)
     question.unit = draft.unit
     question.expected = _expected(draft)
     question.difficulty = draft.difficulty

@@ -52,4 +52,4 @@ class Command(BaseCommand):
         self.stdout.write(_("Facts: %(facts)s.") % {"facts": facts})
         self.stdout.write(_("Sources, topics and entities written: %(count)d.") % {"count": result.records})
         for conflict in result.conflicts:
-            self.stdout.write(self.style.WARNING(f"{conflict.fact}: {conflict.reason}"))
+            self.stdout.write(self.style.WARNING(f"{conflict.what}: {conflict.reason}"))
