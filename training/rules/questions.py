@@ -54,7 +54,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class OptionDraft:
-    """An option in the place where it is shown; ``why`` says why a wrong one is wrong.
+    """An option in the place where it is shown; ``why`` says why a wrong one is wrong, or when an event was.
 
     ``place``, from 0, is its right place in an order, or the prompt it belongs to in a matching; None for an option to
     match that belongs to none, and in every other format. ``correct`` is true of all that have a place.

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from training.rules.addresses import around, drawn, ranked, rng_of
+from training.rules.display import show
 from training.rules.drafting import Drafts, choice_of, drafted, labelled
 from training.rules.questions import Expected, Format, OptionDraft
 from training.rules.reach import Span, span_of
-from training.rules.records import FactRecord
+from training.rules.records import FactRecord, Kind
 
 # How many neighbours in time an event may be held beside, on either side; it keeps the work linear.
 REACH = 30
@@ -65,12 +66,12 @@ RELATIONS = (
 )
 ORDERS = {
     AFTER: (
-        "After {}, in which order did these events take place, the earliest first?",
-        "What followed {}, from the earliest of these events to the latest?",
+        "In which order did these events, all of them after {}, take place?",
+        "Which of these events came soonest after {}, and in which order did the others follow?",
     ),
     BEFORE: (
-        "Before {}, in which order did these events take place, the earliest first?",
-        "What led up to {}, from the earliest of these events to the latest?",
+        "In which order did these events, all of them before {}, take place?",
+        "All of these events came before {}: which was the earliest, and in which order did the others follow?",
     ),
 }
 
@@ -155,7 +156,10 @@ def _apart(events: Iterable[Event], most: int) -> list[Event]:
 
 def _take_order(anchor: Event, chosen: Sequence[Event], side: int, drafts: Drafts) -> bool:
     uid = drafts.uid("order", anchor.fact.id, *sorted(event.fact.id for event in chosen))
-    right = [OptionDraft(labelled(event.fact), correct=True, place=at) for at, event in enumerate(chosen)]
+    right = [
+        OptionDraft(labelled(event.fact), True, show(Kind.DATE, event.fact.answer), at)
+        for at, event in enumerate(chosen)
+    ]
     shown, rng = list(right), rng_of(uid)
     while shown == right:
         rng.shuffle(shown)
