@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.postgres import free_port
+
+# A busy machine is slow now and then.
+expect.set_options(timeout=15_000)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
