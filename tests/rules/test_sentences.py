@@ -38,7 +38,7 @@ def test_a_sentence_without_one_slot_makes_no_cloze():
 def test_a_false_statement_says_what_it_should_read():
     parts = false_statement(place(), true_false("Mujao attacked in {Gao}.", "Kidal"))
     assert parts.stem == "Mujao attacked in Kidal."
-    assert parts.why == "It should read “Gao”. Kidal is something else."
+    assert parts.why == "It should read “Gao”, not “Kidal”. Kidal is something else."
     assert reason_in(parts.why) == "Kidal is something else."
 
 

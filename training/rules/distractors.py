@@ -29,6 +29,7 @@ ROUGH_MARGIN = Decimal("0.10")
 FEW_LETTERS = 5
 LENGTH_MARGIN = 0.5
 EXACT_BELOW = 20
+MOST_WORDS_OF_A_NAME = 3
 ASKED_WITHIN = re.compile(
     r"\b(?:month|months|day|days|date|when|when exactly)\b(?: of| in)(?: the)?(?: year)? ((?:[A-Z][a-z]+ )?\d{4})\b",
     re.IGNORECASE,
@@ -318,10 +319,14 @@ def wrong_options(target: Target, pool: Pool, *, stem: str, rank: int, rng: Rand
 
 
 def _begun_alike(target: Target, lure: Lure) -> Lure:
-    """Return a wrong option without its article where the key has none, nor a possessive in place of one."""
+    """Return a wrong option without its article where the key has none, nor a possessive in place of one.
+
+    A clause ("The Council had cut its budget") and a share ("A third of it") need theirs.
+    """
     if ARTICLE.match(target.shown) or POSSESSIVE.search(target.shown):
         return lure
-    return replace(lure, text=ARTICLE.sub("", lure.text, count=1))
+    bare = ARTICLE.sub("", lure.text, count=1)
+    return replace(lure, text=bare) if len(bare.split()) <= MOST_WORDS_OF_A_NAME and " of " not in bare else lure
 
 
 def _look(target: Target, stem: str, lures: Sequence[Lure]) -> tuple[int, int]:

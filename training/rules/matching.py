@@ -29,8 +29,8 @@ STEMS = {
     "person": "Who was {}, and who fits each of the other descriptions?",
     "organization": "Which name goes with {}, and which with each of the other descriptions?",
     "place": "Which place goes with {}, and which with each of the other descriptions?",
-    "date": "In which month came {}, and in which came each of the other events?",
-    "figure": "Which figure goes with {}, and which with each of the other things counted?",
+    "date": "In which month did {} take place, and in which did each of the other events?",
+    "figure": "Which figure belongs to {}, and which to each of the others?",
 }
 
 

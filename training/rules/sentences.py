@@ -24,7 +24,7 @@ SLOT = re.compile(r"\{([^{}]+)\}")
 # What a false figure must not satisfy: "more than 100" holds of every smaller figure too.
 AT_LEAST = frozenset({"more than", "at least", "over"})
 AT_MOST = frozenset({"less than", "fewer than", "at most", "up to", "under", "no more than", "as many as"})
-SHOULD_READ = "It should read “{}”."
+SHOULD_READ = "It should read “{}”, not “{}”."
 ARTICLE = re.compile(r"(?:a|an|the) ", re.IGNORECASE)
 # Names that take an article in a sentence and none in a list of options.
 WITH_ARTICLE = re.compile(
@@ -113,13 +113,13 @@ def true_false_parts(
     lure = None if truth else _false_filler(fact, phrasing, slot, pool, rng, salt)
     if lure is None:
         return StatementParts(filled(phrasing.text, slot), truth=True, why=fact.statement)
-    why = f"{SHOULD_READ.format(slot)} {lure.why}".strip()
+    why = f"{SHOULD_READ.format(slot, lure.text)} {lure.why}".strip()
     return StatementParts(filled(phrasing.text, lure.text), truth=False, why=why)
 
 
 def reason_in(why: str) -> str:
     """Return why a wrong value is wrong, without what a false statement should read instead."""
-    return re.sub(f"^{SHOULD_READ.format('[^”]*')} ?", "", why)
+    return re.sub(f"^{SHOULD_READ.format('[^”]*', '[^”]*')} ?", "", why)
 
 
 def _false_filler(

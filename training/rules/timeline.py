@@ -66,12 +66,12 @@ RELATIONS = (
 )
 ORDERS = {
     AFTER: (
-        "In which order did these events, all of them after {}, take place?",
-        "Which of these events came soonest after {}, and in which order did the others follow?",
+        "In which order did these events after {} take place?",
+        "Starting with the earliest, in which order did these events follow {}?",
     ),
     BEFORE: (
-        "In which order did these events, all of them before {}, take place?",
-        "All of these events came before {}: which was the earliest, and in which order did the others follow?",
+        "In which order did these events before {} take place?",
+        "Starting with the earliest, in which order did these events precede {}?",
     ),
 }
 
@@ -190,7 +190,7 @@ def _take_between(anchor: Event, other: Event, drafts: Drafts) -> bool:
         return months >= FEWEST_MONTHS and _take_months(anchor, other, months, drafts)
     if first.year is None or second.year is None or second.year == first.year:
         return False
-    stem = f"Counting by calendar years, how many years after {anchor.fact.label} did {other.fact.label} come?"
+    stem = f"How many years passed from the year of {anchor.fact.label} to the year of {other.fact.label}?"
     years = str(second.year - first.year)
     uid = drafts.uid("between", anchor.fact.id, other.fact.id)
     draft = drafted(
@@ -230,7 +230,7 @@ def _take_months(anchor: Event, other: Event, months: int, drafts: Drafts) -> bo
         uid,
         "between",
         Format.CHOICE,
-        f"Counting from month to month, how many months after {anchor.fact.label} came {other.fact.label}?",
+        f"How many months passed from the month of {anchor.fact.label} to the month of {other.fact.label}?",
         anchor.fact,
         [other.fact],
         answer=str(months),
