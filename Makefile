@@ -4,6 +4,7 @@ DEBUG ?= on
 UV := .uv/bin/uv
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
+SET_UP := DEBUG=$(DEBUG) SECRET_KEY=$$(cat var/secret_key) ALLOWED_HOSTS=localhost $(MANAGE)
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
@@ -14,17 +15,17 @@ run: prepare
 	@SECRET_KEY=$$(cat var/secret_key) ALLOWED_HOSTS=$${ALLOWED_HOSTS:-localhost,127.0.0.1,[::1],$(firstword $(subst :, ,$(ADDR)))} HTTPS=off DEBUG=off \
 	  $(BIN)/gunicorn training.wsgi --bind $(ADDR) --workers 2 --threads 4 --no-control-socket --log-level warning
 
-prepare: .venv/synced var/secret_key
+prepare: .venv/synced var/secret_key var/static/.collected
 	@echo "== Database"
-	@DEBUG=$(DEBUG) SECRET_KEY=$$(cat var/secret_key) ALLOWED_HOSTS=localhost $(MANAGE) migrate --verbosity 0
-	@echo "== Style sheet and script"
-	@DEBUG=$(DEBUG) SECRET_KEY=$$(cat var/secret_key) ALLOWED_HOSTS=localhost $(MANAGE) collectstatic --no-input --verbosity 0
+	@$(SET_UP) migrate --verbosity 0
 	@echo "== Content"
-	@DEBUG=$(DEBUG) SECRET_KEY=$$(cat var/secret_key) ALLOWED_HOSTS=localhost $(MANAGE) load_content
+	@$(SET_UP) load_content
 	@echo "== Questions"
-	@DEBUG=$(DEBUG) SECRET_KEY=$$(cat var/secret_key) ALLOWED_HOSTS=localhost $(MANAGE) generate_questions
-	@if [ "$(DEBUG)" = on ]; then echo "== Accounts, for development only"; \
-	  DEBUG=on $(MANAGE) create_sample_accounts; fi
+	@$(SET_UP) generate_questions
+ifneq ($(filter on true yes 1,$(DEBUG)),)
+	@echo "== Accounts, for development only"
+	@$(SET_UP) create_sample_accounts
+endif
 
 # Everything that must hold.
 test: system .venv/synced var/secret_key lint types sqlite postgres browser
@@ -48,7 +49,7 @@ types: .venv/synced
 
 sqlite: .venv/synced static
 	@echo "== Tests on SQLite"
-	@$(BIN)/pytest -n 2 -m "not browser"
+	@env -u DATABASE_URL $(BIN)/pytest -n 2 -m "not browser"
 
 postgres: system .venv/synced static
 	@echo "== Tests on PostgreSQL"
@@ -56,11 +57,15 @@ postgres: system .venv/synced static
 
 browser: system .venv/synced static
 	@echo "== Tests in Chromium"
-	@$(BIN)/pytest -m browser
+	@env -u DATABASE_URL $(BIN)/pytest -n 2 -m browser
 
 .PHONY: static
-static: .venv/synced
-	@DEBUG=on $(MANAGE) collectstatic --no-input --verbosity 0
+static: var/static/.collected
+
+var/static/.collected: .venv/synced $(wildcard training/static/training/*)
+	@echo "== Style sheet and script"
+	@DEBUG=on $(MANAGE) collectstatic --no-input --clear --verbosity 0
+	@touch $@
 
 # Debian's packages for the tests, installed when missing.
 system:
