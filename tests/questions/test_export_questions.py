@@ -133,3 +133,64 @@ def test_the_export_takes_the_same_number_of_queries_whatever_there_is(django_as
         ChoiceFactory().also.add(ClaimFactory().fact)
     with django_assert_num_queries(6):
         export()
+
+
+def test_an_order_is_explained_by_its_dates():
+    question = a_question(
+        Question.Format.ORDER, ("Third", 2), ("First", 0), ("Second", 1), fact__statement="So it was."
+    )
+    for text, when in (("First", "2012"), ("Second", "January 2013"), ("Third", "2014")):
+        question.options.filter(text=text).update(why=when)
+    assert export()[0]["explanation"] == "So it was. 2012: First; January 2013: Second; 2014: Third."
+
+
+def test_a_matching_is_explained_by_its_pairs_and_its_spare_option():
+    question = a_question(Question.Format.MATCH, ("Ban", 1), ("Keita", 0), ("Sanogo", False), prompts=["One", "Two"])
+    question.options.filter(text="Sanogo").update(why="He led the coup.")
+    assert (
+        export()[0]["explanation"] == f"{question.fact.statement} One – Keita; Two – Ban. Not Sanogo: He led the coup."
+    )
+
+
+def test_of_several_choices_only_the_wrong_ones_are_explained():
+    question = a_question(Question.Format.MULTI, ("Gao", 0), ("Segou", False), fact__statement="Gao fell.")
+    question.options.update(why="It is a town.")
+    assert export()[0]["explanation"] == "Gao fell. Not Segou: It is a town."
+
+
+def a_claim(question, document, says, **fields):
+    return ClaimFactory(
+        fact=question.fact, says=says, source__cited_as=document, source__title=document, paragraph=1, **fields
+    )
+
+
+def test_what_the_named_document_says_is_told_where_the_fact_lacks_the_key():
+    question = QuestionFactory(
+        stem="Where was it, according to PassBlue's report?", answer="Gao", fact__statement="So."
+    )
+    a_claim(question, "PassBlue's report of 2013", "Puts it in Gao.", stance="differs")
+    a_claim(question, "the mandate page of about 2016", "Puts it in the north.")
+    (exported,) = export()
+    assert exported["explanation"] == "So. PassBlue's report of 2013 puts it in Gao."
+    assert exported["source"] == "PassBlue's report of 2013, paragraph 1; the mandate page of about 2016, paragraph 1"
+
+
+def test_what_agreeing_documents_say_is_told_where_the_stem_names_none():
+    question = QuestionFactory(stem="Where was it?", answer="Gao", fact__statement="So.")
+    a_claim(question, "PassBlue's report of 2013", "Puts it in Kidal.", stance="differs")
+    a_claim(question, "the mandate page of about 2016", "Puts it in Gao.")
+    (exported,) = export()
+    assert exported["explanation"] == "So. The mandate page of about 2016 puts it in Gao."
+    assert exported["source"] == "the mandate page of about 2016, paragraph 1"
+
+
+def test_nothing_more_is_told_where_the_fact_has_the_key():
+    question = QuestionFactory(stem="Where was it?", answer="Gao", fact__statement="It was in Gao.")
+    a_claim(question, "the mandate page of about 2016", "Puts it in Gao.")
+    assert export()[0]["explanation"] == "It was in Gao."
+
+
+def test_a_question_on_several_facts_holds_as_of_the_latest_of_them():
+    question = QuestionFactory(fact__as_of="2014")
+    question.also.add(ClaimFactory(fact__as_of="2019-01").fact, ClaimFactory(fact__as_of="2016").fact)
+    assert export()[0]["as_of"] == "2019-01"

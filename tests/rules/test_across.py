@@ -66,7 +66,11 @@ def test_what_came_on_one_side_of_an_event_is_the_only_such_option():
         for option in draft.options:
             when[option.correct].append(known[option.text].answer)
         (key,) = when[True]
-        if "came before" in draft.stem:
+        if "came last" in draft.stem:
+            assert anchor < min(when[False]) <= max(when[False]) < key
+        elif "came first" in draft.stem:
+            assert key < min(when[False]) <= max(when[False]) < anchor
+        elif "came before" in draft.stem:
             assert key < anchor < min(when[False])
         elif "came after" in draft.stem:
             assert max(when[False]) < anchor < key
@@ -74,6 +78,23 @@ def test_what_came_on_one_side_of_an_event_is_the_only_such_option():
             assert anchor < key < min(when[False])
         else:
             assert max(when[False]) < key < anchor
+
+
+def test_the_first_and_the_last_of_all_events_are_right_options_too():
+    facts = events(11)
+    keys = {option.text for draft in made(facts, "first") for option in draft.options if option.correct}
+    assert {facts[0].label.capitalize(), facts[-1].label.capitalize()} <= keys
+
+
+def test_what_follows_by_logic_is_not_asked():
+    facts = events()
+    facts[2] = replace(facts[2], label="the end of the mandate")
+    facts[6] = replace(facts[6], label="the planned end of the retreat")
+    for seed in range(5):
+        for family in ("first", "between"):
+            for draft in made(facts, family, seed=seed):
+                stages = {facts[2].id, facts[6].id}
+                assert draft.fact_id not in stages or not stages & set(draft.also)
 
 
 def test_an_order_is_right_by_its_dates_and_shown_in_another():
@@ -161,8 +182,15 @@ def test_every_line_of_a_matching_has_its_own_option():
             assert right == known[prompt]
             assert f"{prompt} – {right}" in draft.answer
         spare = [option for option in draft.options if option.place is None]
-        assert len(spare) <= 1
+        assert len(spare) == 1
         assert all(option.why and not option.correct for option in spare)
+
+
+def test_four_lines_that_fit_lend_the_value_of_one_as_an_option_that_belongs_to_none():
+    facts, people = persons(4)
+    drafts = [draft for seed in range(5) for draft in made(facts, "match", seed=seed, entities=people)]
+    assert drafts
+    assert {(len(draft.prompts), len(draft.options)) for draft in drafts} == {(3, 4)}
 
 
 def test_names_that_a_source_gives_for_another_line_are_not_beside_it():
@@ -185,6 +213,7 @@ def test_the_document_that_alone_says_something_is_asked_for():
     (draft,) = made([*DOCUMENTS, said(4, "Dates the fall of Konna to January 2012.")], "source")
     assert draft.stem == "Which of these documents dates the fall of Konna to January 2012?"
     assert draft.answer == "PassBlue's report of 2013"
+    assert {option.why for option in draft.options if not option.correct} == {"It does not say so."}
     assert {option.text for option in draft.options if not option.correct} <= {
         f"Dispatch's report of 201{n}" for n in range(3)
     }

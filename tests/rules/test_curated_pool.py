@@ -12,11 +12,13 @@ from training.rules.dates import PartialDate
 from training.rules.display import read, recognized
 from training.rules.distractors import target_of
 from training.rules.lint_pool import is_even, key_positions, lint_pool, near_copies
+from training.rules.lint_words import contains_phrase
 from training.rules.questions import OPTION_FORMATS, Format
 from training.rules.reach import range_of, span_of
 from training.rules.records import NUMERIC, Importance, Kind, PhrasingKind
 from training.rules.surface import surface_scores
 from training.rules.text import fold
+from training.rules.worded import sizes_of
 
 FEWEST_QUESTIONS = 800
 FEWEST_OF_A_CORE_FACT = 3
@@ -177,7 +179,11 @@ def test_what_came_first_is_so_by_every_claim(questions, facts):
         spans = [(span_of(known[option.text]), option.correct) for option in draft.options]
         key = next(span for span, correct in spans if correct)
         wrong = [span for span, correct in spans if not correct]
-        if "before" in draft.stem:
+        if "came last" in draft.stem:
+            assert all(anchor.before(span) and span.before(key) for span in wrong)
+        elif "came first" in draft.stem:
+            assert all(key.before(span) and span.before(anchor) for span in wrong)
+        elif "before" in draft.stem:
             assert key.before(anchor)
             assert all(anchor.before(span) for span in wrong)
         elif "after" in draft.stem:
@@ -189,6 +195,15 @@ def test_what_came_first_is_so_by_every_claim(questions, facts):
         else:
             assert key.before(anchor)
             assert all(span.before(key) for span in wrong)
+
+
+def test_no_event_is_only_ever_right_or_only_ever_wrong(questions):
+    uses = defaultdict(list)
+    for draft in questions:
+        if draft.family == "first":
+            for option in draft.options:
+                uses[option.text].append(option.correct)
+    assert {text: right for text, right in uses.items() if len(right) >= SEVERAL and len(set(right)) == 1} == {}
 
 
 def test_orders_are_right_by_every_claim(questions, facts):
@@ -219,6 +234,24 @@ def test_every_line_of_a_matching_fits_its_option_alone_by_every_claim(questions
             fact = known[prompt]
             fitting = [option for option in draft.options if fits(option.text, fact)]
             assert [option.place for option in fitting] == [at], (prompt, fitting)
+
+
+def test_every_matching_has_one_option_that_belongs_to_no_line(questions):
+    matchings = [draft for draft in questions if draft.format is Format.MATCH]
+    assert all(len(draft.options) == len(draft.prompts) + 1 for draft in matchings)
+
+
+def test_options_that_are_sizes_in_words_stand_in_order(choices):
+    sizes = [sizes_of([option.text for option in draft.options]) for draft in choices]
+    assert any(sizes)
+    assert all(found == sorted(found) for found in sizes if found)
+
+
+def test_no_typed_question_accepts_what_its_stem_says(questions):
+    typed = [draft for draft in questions if draft.format is Format.TEXT]
+    assert typed
+    told = [(one.stem, text) for one in typed for text in one.expected.accepted if contains_phrase(one.stem, text)]
+    assert told == []
 
 
 def fits(shown, fact):

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.rules.builders import DRC, ask, claim, cloze, fact, number, place, pool, true_false, wrongs
 from training.rules.generation import fact_digest, generate
 from training.rules.lint_pool import chi_square, key_positions
@@ -188,3 +190,21 @@ def test_the_digest_changes_with_the_fact_its_names_and_the_seed_alone():
     assert fact_digest(record, pool(record, entities=(renamed,)), seed=1) != alone
     assert fact_digest(replace(record, as_of="2014"), pool(record, entities=(DRC,)), seed=1) != alone
     assert fact_digest(record, pool(record, entities=(DRC,)), seed=2) != alone
+
+
+MUJAO = EntityRecord("mujao", "Mujao", "group", ("MUJAO", "MUJWA", "Movement for Oneness and Jihad"))
+
+
+@pytest.mark.parametrize(
+    ("stem", "answer", "accepted"),
+    [
+        ("Which group attacked Gao?", "Mujao", {"MUJWA", "Movement for Oneness and Jihad"}),
+        ("Which group, MUJWA to others, attacked Gao?", "Mujao", {"Movement for Oneness and Jihad"}),
+        ("By which short form was the group in Gao known?", "Mujao", {"MUJWA"}),
+        ("What was the full name of the group in Gao?", "Movement for Oneness and Jihad", set()),
+    ],
+)
+def test_names_that_the_stem_gives_or_does_not_ask_for_are_not_accepted(stem, answer, accepted):
+    record = place(answer, kind=Kind.ORGANIZATION, wrong=(), phrasings=(ask(stem, format="typed"),))
+    (draft,) = generate(record, pool(record, entities=(MUJAO,)), seed=1)
+    assert set(draft.expected.accepted) == accepted

@@ -183,3 +183,12 @@ def test_a_fact_of_a_list_is_checked_like_any_other():
     record = fact(kind=Kind.LIST, answer="Togo; Senegal", items=("Togo", "Senegal"), phrasings=(stem,))
     (draft,) = generate(record, pool(record), seed=1)
     assert codes(draft, record) == set()
+
+
+def test_an_accepted_answer_that_stands_in_the_stem_is_fatal():
+    draft = typed("Which short form did the Movement for Oneness and Jihad go by?", "MUJAO")
+    accepting = replace(draft, expected=Expected("text", "MUJAO", accepted=("Movement for Oneness and Jihad",)))
+    record = place("MUJAO")
+    (found,) = [one for one in lint(accepting, record, pool(record)) if one.code == "accepted_in_stem"]
+    assert found.severity is Severity.FATAL
+    assert "accepted_in_stem" not in codes(draft, record)

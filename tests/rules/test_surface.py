@@ -27,6 +27,8 @@ def many(draft, count=60):
     [
         (choice("Gao", "Ber", key="Timbuktu"), "long"),
         (choice("Timbuktu", "Nampala", key="Gao"), "least long"),
+        (choice("a town up north", "by the big river", key="somewhere desolate"), "long words"),
+        (choice("a town up north", "by the big river", key="a market"), "least many words"),
         (choice("A town", "A base", key="A town on the river"), "many words"),
         (choice("Kidal", "Mopti", key="Market", stem="What came to the market?"), "like the stem"),
         (choice("The raid", "Siege", key="The siege"), "like the others"),

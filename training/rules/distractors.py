@@ -7,16 +7,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from itertools import chain, combinations
 from random import Random
 
 from training.rules.dates import MONTHS, PartialDate, Precision
 from training.rules.display import read, read_date, recognized, show
-from training.rules.looks import echoes, tells
+from training.rules.looks import converges, echoes, lean, much_longer
 from training.rules.made import made_dates, made_numbers
 from training.rules.pool import Pool, size_of
 from training.rules.records import NUMERIC, FactRecord, Kind, PhrasingRecord, Wrong
+from training.rules.worded import sizes_of
 
 MADE_DATE = "No source gives this date."
 MADE_FIGURE = "No source gives this figure."
@@ -311,28 +313,35 @@ def wrong_options(target: Target, pool: Pool, *, stem: str, rank: int, rng: Rand
     """Return the wrong options of a choice question: two, or up to three where so many were curated."""
     if target.ordered:
         return ordered_lures(target, pool, rank=rank % (WRONG_OPTIONS + 1), rng=rng, salt=salt)
-    lures = [_begun_alike(target, lure) for lure in curated_lures(target, pool)[:MOST_WRONG_OPTIONS]]
+    lures = [_begun_alike(target, lure, pool) for lure in curated_lures(target, pool)[:MOST_WRONG_OPTIONS]]
     possible = [list(pair) for pair in combinations(lures, min(WRONG_OPTIONS, len(lures)))]
     if len(lures) > WRONG_OPTIONS and all(_as_long(target, lure) for lure in lures):
         possible.insert(0, lures)
-    return min(possible, key=lambda chosen: _look(target, stem, chosen), default=[])
+    return min(possible, key=lambda chosen: (_off(target, chosen, rank), _look(target, stem, chosen)), default=[])
 
 
-def _begun_alike(target: Target, lure: Lure) -> Lure:
-    """Return a wrong option without its article where the key has none, nor a possessive in place of one.
+def _off(target: Target, lures: Sequence[Lure], rank: int) -> int:
+    """Return how far the key's rank is from the one wanted where words for sizes are offered; 0 for other words."""
+    sizes = sizes_of([target.shown, *(lure.text for lure in lures)])
+    return abs(sum(size < sizes[0] for size in sizes) - rank % len(sizes)) if sizes else 0
 
-    A clause ("The Council had cut its budget") and a share ("A third of it") need theirs.
+
+def _begun_alike(target: Target, lure: Lure, pool: Pool) -> Lure:
+    """Return a wrong option that is a name without its article where the key has none, nor a possessive in its place.
+
+    A clause ("The Council had cut its budget"), a share ("A third of it") and a common noun need theirs.
     """
     if ARTICLE.match(target.shown) or POSSESSIVE.search(target.shown):
         return lure
     bare = ARTICLE.sub("", lure.text, count=1)
-    return replace(lure, text=bare) if len(bare.split()) <= MOST_WORDS_OF_A_NAME and " of " not in bare else lure
+    short = len(bare.split()) <= MOST_WORDS_OF_A_NAME and " of " not in bare
+    return replace(lure, text=bare) if (short and bare[:1].isupper()) or pool.entity(bare) else lure
 
 
-def _look(target: Target, stem: str, lures: Sequence[Lure]) -> tuple[int, int]:
+def _look(target: Target, stem: str, lures: Sequence[Lure]) -> tuple[int, int, Fraction]:
     """Return how much the look of wrong options tells of the key, to be kept small."""
-    texts = [lure.text for lure in lures]
-    return echoes(stem, target.shown, texts), tells(target.shown, texts)
+    key, texts = target.shown, [lure.text for lure in lures]
+    return echoes(stem, key, texts), much_longer(key, texts) + converges(key, texts), lean(key, texts)
 
 
 def _as_long(target: Target, lure: Lure) -> bool:

@@ -22,7 +22,7 @@ FACTS_A_QUESTION = 9
 # A document that hardly says anything on the subject is no plausible option.
 LEAST_SHARE = 0.02
 WRONG = 2
-NOT_SAID = "It does not say so. {}"
+NOT_SAID = "It does not say so."
 MOST_WORDS = 26
 VERB = re.compile(r"(?:[A-Z][a-z]+s|Has) ")
 # What only makes sense beside another document or in the place where it was said, or speaks of the document itself.
@@ -117,7 +117,7 @@ def _take(fact: FactRecord, claim: ClaimRecord, documents: Mapping[str, str], dr
             OptionDraft(
                 capitalized(documents[one]),
                 correct=False,
-                why=said.get(one) or NOT_SAID.format(fact.statement),
+                why=said.get(one) or NOT_SAID,
             )
             for one in lures
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -29,6 +30,7 @@ class Drafts:
     seed: int
     made: list[QuestionDraft] = field(default_factory=list)
     taken: set[tuple[str, frozenset[str]]] = field(default_factory=set)
+    wrong_uses: Counter[str] = field(default_factory=Counter)
 
     def uid(self, family: str, *parts: str) -> str:
         """Return the address of a question of a family on what the parts name."""

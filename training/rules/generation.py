@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from training.rules.addresses import address, digest, rng_of
+from training.rules.asked import answers_as_asked
 from training.rules.difficulty import difficulty
 from training.rules.display import capitalized, is_percentage, read, recognized, with_qualifier
 from training.rules.distractors import WRONG_OPTIONS, Lure, Target, order_of, target_of, wrong_options
@@ -15,6 +16,7 @@ from training.rules.pool import Pool
 from training.rules.questions import Expected, Format, OptionDraft, QuestionDraft
 from training.rules.records import NUMERIC, FactRecord, Kind, PhrasingKind, PhrasingRecord
 from training.rules.sentences import cloze_parts, slot_of, true_false_parts
+from training.rules.worded import sizes_of
 
 # Counted up when the same facts are to give other questions, so that stored ones are made anew.
 VERSION = 1
@@ -136,6 +138,9 @@ def _choice(making: _Making, phrasing: PhrasingRecord, target: Target, lures: li
         rank = order_of(target.kind)
         at = sum(rank(lure.value) < rank(target.answer) for lure in lures)
         lures = sorted(lures, key=lambda lure: rank(lure.value))
+    elif sizes := sizes_of([target.shown, *(lure.text for lure in lures)]):
+        at = sum(size < sizes[0] for size in sizes)
+        lures = [lure for _, lure in sorted(zip(sizes[1:], lures, strict=True), key=lambda pair: pair[0])]
     else:
         rng_of(uid).shuffle(lures)
         at = (making.offset + making.choices) % (len(lures) + 1)
@@ -176,17 +181,18 @@ def _typed(making: _Making, phrasing: PhrasingRecord, target: Target, uid: str) 
         answer=_answer_shown(target),
         difficulty=difficulty(making.fact, form),
         held_back=phrasing.held_back,
-        expected=expected_of(target, making.pool),
+        expected=expected_of(target, making.pool, stem=phrasing.text),
         unit=_unit(target),
     )
 
 
-def expected_of(target: Target, pool: Pool) -> Expected:
-    """Return what a typed answer to a target is judged against, every name of an entity included."""
+def expected_of(target: Target, pool: Pool, *, stem: str) -> Expected:
+    """Return what a typed answer to a target is judged against: every name of an entity that the stem leaves open."""
+    others = (text for text in _other_wordings(target, pool) if answers_as_asked(stem, target.answer, text))
     return Expected(
         kind=str(target.kind) if target.kind in TYPED_FORMATS else "text",
         answer=target.answer,
-        accepted=tuple(dict.fromkeys(_other_wordings(target, pool))),
+        accepted=tuple(dict.fromkeys(others)),
         supported=tuple(dict.fromkeys(value for value in target.supported if read(target.kind, value) is not None)),
         currency=target.unit if target.kind is Kind.MONEY else "",
     )
@@ -213,7 +219,7 @@ def _cloze(making: _Making, phrasing: PhrasingRecord) -> QuestionDraft | None:
         answer=parts.shown,
         difficulty=difficulty(making.fact, Format.CLOZE),
         held_back=phrasing.held_back,
-        expected=expected_of(parts.target, making.pool),
+        expected=expected_of(parts.target, making.pool, stem=parts.stem),
         unit=_unit(parts.target),
     )
 

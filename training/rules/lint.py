@@ -127,6 +127,15 @@ def _answer_in_stem(checked: _Checked) -> Iterator[Finding]:
         yield fatal("answer_in_stem", f"The stem contains its answer, “{checked.key}”.", "Reword the stem.")
 
 
+def _accepted_in_stem(checked: _Checked) -> Iterator[Finding]:
+    expected = checked.draft.expected
+    for text in expected.accepted if expected else ():
+        figure = recognized(text)
+        short = figure is not None and figure[0] in NUMERIC and len(figure[1]) <= SHORT_FIGURE
+        if not short and contains_phrase(checked.draft.stem, text):
+            yield fatal("accepted_in_stem", f"The stem contains “{text}”, which is accepted.", "Do not accept it.")
+
+
 def _clang(checked: _Checked) -> Iterator[Finding]:
     draft = checked.draft
     if draft.format is not Format.CHOICE or recognized(checked.key):
@@ -192,6 +201,7 @@ CHECKS: tuple[Callable[[_Checked], Iterator[Finding]], ...] = (
     _stem_form,
     _stem_words,
     _answer_in_stem,
+    _accepted_in_stem,
     _clang,
     _statement,
     _provenance,

@@ -9,18 +9,18 @@ from itertools import combinations
 from training.rules.dates import PartialDate
 from training.rules.display import recognized
 from training.rules.lint_parts import matching, order_of_places, several_choices
-from training.rules.lint_words import content_words, fatal, flaw
+from training.rules.lint_words import fatal, flaw
+from training.rules.looks import converges, much_longer
 from training.rules.questions import BLANK, ONE_OF_OPTIONS, Finding, Format, OptionDraft, QuestionDraft
 from training.rules.records import Kind
 from training.rules.text import fold
+from training.rules.worded import sizes_of
 
 FEWEST_WRONG = 2
 OF_THE_ABOVE = re.compile(r"\b(?:all|none|both|neither) of (?:the above|these)\b", re.IGNORECASE)
 ARTICLE_AT_END = re.compile(rf"\b(an?) (?:{BLANK}|\?)", re.IGNORECASE)
 ARTICLE = re.compile(r"(?:a|an|the) ", re.IGNORECASE)
 PAIR = re.compile(r"\b(?:two|both)\b", re.IGNORECASE)
-LONGER_BY = 1.4
-LONGER_BY_LETTERS = 10
 
 
 def _key(draft: QuestionDraft) -> OptionDraft | None:
@@ -83,14 +83,15 @@ def _formats(draft: QuestionDraft) -> Iterator[Finding]:
             yield flaw("unordered", "The dates are not in order.", "Put the earliest first.")
     elif kinds != {None} and [float(value) for value in values] != sorted(float(value) for value in values):
         yield flaw("unordered", "The figures are not in order.", "Put the smallest first.")
+    elif kinds == {None} and (sizes := sizes_of([option.text for option in draft.options])) and sizes != sorted(sizes):
+        yield flaw("unordered", "The sizes are not in order.", "Put the smallest first.")
 
 
 def _longest(draft: QuestionDraft) -> Iterator[Finding]:
     key = _key(draft)
     if draft.format is not Format.CHOICE or key is None or not _wrong(draft) or recognized(key.text):
         return
-    longest = max(len(option.text) for option in _wrong(draft))
-    if len(key.text) >= LONGER_BY * longest and len(key.text) - longest >= LONGER_BY_LETTERS:
+    if much_longer(key.text, [option.text for option in _wrong(draft)]):
         yield flaw("longest_is_key", "The right option is much the longest.", "Shorten it or lengthen the others.")
 
 
@@ -115,21 +116,8 @@ def _convergence(draft: QuestionDraft) -> Iterator[Finding]:
     key = _key(draft)
     if draft.format is not Format.CHOICE or key is None:
         return
-    parts = _parts(key.text)
-    wrong = [_parts(option.text) for option in _wrong(draft)]
-    common = parts.intersection(*wrong) if wrong else set()
-    shared = [(parts & other) - common for other in wrong]
-    for one, other in combinations(shared, 2):
-        if one and other and not one & other:
-            yield flaw("convergence", "The right option has parts of several others.", "Vary the wrong ones apart.")
-            return
-
-
-def _parts(text: str) -> set[str]:
-    found = recognized(text)
-    if found and found[0] is not Kind.DATE:
-        return {text}
-    return set(text.split()) if found else content_words(text)
+    if converges(key.text, [option.text for option in _wrong(draft)]):
+        yield flaw("convergence", "The right option has parts of several others.", "Vary the wrong ones apart.")
 
 
 OPTION_CHECKS: tuple[Callable[[QuestionDraft], Iterator[Finding]], ...] = (

@@ -121,21 +121,29 @@ def _match(anchor: Pair, others: Sequence[Pair], noun: str, drafts: Drafts) -> N
     by_id = {pair.fact.id: pair for pair in others}
     preferred = [by_id[one] for one in ranked(f"match|{anchor.fact.id}|{drafts.seed}", by_id)]
     size = MOST if drawn(f"size|{anchor.fact.id}|{drafts.seed}", 3) else FEWEST
-    for start in range(min(TRIES, len(preferred))):
-        chosen = [anchor]
-        for pair in preferred[start:]:
-            if len(chosen) <= size and all(_apart(pair, other) for other in chosen):
-                chosen.append(pair)
-        if len(chosen) >= FEWEST and _take(chosen[:size], chosen[size:], noun, drafts):
+    sets = [_fitting(anchor, preferred[start:] + preferred[:start], size + 1) for start in range(len(preferred))]
+    # The value of the last belongs to no line, so that no pair is found by elimination.
+    with_spare = [chosen for chosen in sets if len(chosen) > FEWEST]
+    for chosen in with_spare[:TRIES]:
+        if _take(chosen[:-1], chosen[-1], noun, drafts):
             return
 
 
-def _take(chosen: Sequence[Pair], spare: Sequence[Pair], noun: str, drafts: Drafts) -> bool:
-    """Keep a matching of the chosen, with the value of a spare one among the options that belongs to none."""
+def _fitting(anchor: Pair, others: Sequence[Pair], most: int) -> list[Pair]:
+    """Return up to ``most`` lines, the anchor first, none of which may have the value of another."""
+    chosen = [anchor]
+    for pair in others:
+        if len(chosen) < most and all(_apart(pair, other) for other in chosen):
+            chosen.append(pair)
+    return chosen
+
+
+def _take(chosen: Sequence[Pair], spare: Pair, noun: str, drafts: Drafts) -> bool:
+    """Keep a matching of the chosen, with the value of a spare one as an option that belongs to none."""
     anchor = chosen[0].fact
-    ids = sorted(pair.fact.id for pair in (*chosen, *spare))
+    ids = sorted(pair.fact.id for pair in (*chosen, spare))
     uid = drafts.uid("match", anchor.id, *ids)
-    in_order = sorted((*chosen, *spare), key=lambda pair: (pair.rank, pair.shown))
+    in_order = sorted((*chosen, spare), key=lambda pair: (pair.rank, pair.shown))
     prompts = [pair for pair in in_order if pair in chosen]
     rng_of(uid).shuffle(prompts)
     options = [
@@ -150,7 +158,7 @@ def _take(chosen: Sequence[Pair], spare: Sequence[Pair], noun: str, drafts: Draf
         Format.MATCH,
         STEMS[noun].format(anchor.label),
         anchor,
-        (pair.fact for pair in (*chosen[1:], *spare)),
+        (pair.fact for pair in (*chosen[1:], spare)),
         answer="; ".join(f"{labelled(pair.fact)} – {pair.shown}" for pair in prompts),
         options=options,
         prompts=[labelled(pair.fact) for pair in prompts],

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from training.rules.display import recognized
 from training.rules.lint_words import content_words
+from training.rules.looks import word_length
 from training.rules.questions import Format, QuestionDraft
 
 Trait = Callable[[QuestionDraft, int], float]
@@ -59,6 +60,7 @@ def _details(draft: QuestionDraft, at: int) -> float:
 TRAITS: Mapping[str, Trait] = {
     "long": lambda draft, at: len(draft.options[at].text),
     "many words": lambda draft, at: len(draft.options[at].text.split()),
+    "long words": lambda draft, at: word_length(draft.options[at].text),
     "detailed": _details,
     "like the stem": lambda draft, at: len(content_words(draft.stem) & content_words(draft.options[at].text)),
     "like the others": lambda draft, at: len(content_words(draft.options[at].text) & _others(draft, at)),

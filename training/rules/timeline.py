@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -20,7 +21,9 @@ ANCHORS_OF_ORDER = 0.8
 MOST_MONTHS = 30
 FEWEST_MONTHS = 5
 STEP_OF_MONTHS = 2
+WRONG_TRIED = 4
 AFTER, BEFORE = 1, -1
+STAGE = re.compile(r"\b(?:authorize|creation|start|deployment|end|withdrawal)\b")
 
 
 @dataclass(frozen=True)
@@ -34,34 +37,39 @@ class Event:
         """Return whether it was clearly after (1) or before (-1) another; 0 when that cannot be told."""
         return AFTER if other.span.before(self.span) else BEFORE if self.span.before(other.span) else 0
 
+    def implies(self, other: Event) -> bool:
+        """Tell whether their order follows by logic: stages of one thing, such as the end of it and the way out."""
+        staged = STAGE.search(self.fact.label) and STAGE.search(other.fact.label)
+        return bool(staged) and self.fact.subject == other.fact.subject
+
 
 @dataclass(frozen=True)
 class Relation:
-    """A way to ask which of three events stands so to another: on which side of it the key and the others are.
+    """A way to ask which of three events stands so to another.
 
-    ``nearest`` tells that all three are on one side and the key is the nearest to it.
+    ``key`` and ``wrong`` are the sides of that event on which the right one and the others are; ``beyond`` is on which
+    side of the right one the others are.
     """
 
     name: str
     stem: str
     key: int
     wrong: int
-
-    @property
-    def nearest(self) -> bool:
-        """Tell whether the key is one of several on its side."""
-        return self.key == self.wrong
+    beyond: int
 
 
-# Of each pair one is asked: the two together are near-copies.
+# Of each group an event is the key of one, and each event is named in the stem of one: two would be near-copies. The
+# first and the last of all events are never the nearest to another, so they are asked for as the farthest from it.
 RELATIONS = (
     (
-        Relation("before", "Which of these events came before {}?", BEFORE, AFTER),
-        Relation("after", "Which of these events came after {}?", AFTER, BEFORE),
+        Relation("before", "Which of these events came before {}?", BEFORE, AFTER, AFTER),
+        Relation("after", "Which of these events came after {}?", AFTER, BEFORE, BEFORE),
     ),
     (
-        Relation("next", "Of these three events, which was the first to follow {}?", AFTER, AFTER),
-        Relation("last", "Of these three events, which was the last to precede {}?", BEFORE, BEFORE),
+        Relation("next", "Of these three events, which was the first to follow {}?", AFTER, AFTER, AFTER),
+        Relation("last", "Of these three events, which was the last to precede {}?", BEFORE, BEFORE, BEFORE),
+        Relation("latest", "All of these events came after {}: which came last?", AFTER, AFTER, BEFORE),
+        Relation("earliest", "All of these events came before {}: which came first?", BEFORE, BEFORE, AFTER),
     ),
 )
 ORDERS = {
@@ -84,36 +92,59 @@ def timeline_questions(facts: Sequence[FactRecord], drafts: Drafts) -> None:
     places = {event.fact.id: at for at, event in enumerate(events)}
     makers: tuple[Callable[[Event, Sequence[Event], Drafts], None], ...] = (_first, _order, _between)
     for maker in makers:
-        for one in ranked(f"{maker.__name__}|{drafts.seed}", places):
+        for one in sorted(ranked(f"{maker.__name__}|{drafts.seed}", places), key=lambda one: _inward(places, one)):
             others = {event.fact.id: event for event in around(events, places[one], REACH)}
             preferred = [others[other] for other in ranked(f"{maker.__name__}|{one}|{drafts.seed}", others)]
             maker(events[places[one]], preferred, drafts)
 
 
-def _first(anchor: Event, others: Sequence[Event], drafts: Drafts) -> None:
-    """Ask which of three events came on one side of the anchor, and which of three was the nearest to it."""
-    for pair in RELATIONS:
-        first = drawn(f"{pair[0].name}|{anchor.fact.id}|{drafts.seed}", 2)
-        for relation in (pair[first], pair[1 - first]):
-            if any(_take_first(anchor, trio, relation, drafts) for trio in _trios(anchor, others, relation)):
+def _inward(places: Mapping[str, int], one: str) -> int:
+    """Return how far an event is from the nearer end of all: those at the ends have the fewest partners."""
+    return min(places[one], len(places) - 1 - places[one])
+
+
+def _first(key: Event, others: Sequence[Event], drafts: Drafts) -> None:
+    """Make an event the right one among three, once by each group of relations that it can stand in to others.
+
+    Every event is a key so, also the first and the last of all, whose place would otherwise tell them apart.
+    """
+    for group in RELATIONS:
+        shift = drawn(f"{group[0].name}|{key.fact.id}|{drafts.seed}", 2)
+        for relation in sorted(group, key=lambda one: (group.index(one) // 2, group.index(one) % 2 != shift)):
+            trios = _trios(key, others, relation, drafts)
+            if any(_take_first(anchor, trio, group, relation, drafts) for anchor, trio in trios):
                 break
 
 
-def _trios(anchor: Event, others: Sequence[Event], relation: Relation) -> Iterator[tuple[Event, Event, Event]]:
-    """Yield a key and two wrong events for a relation, a dozen of them at most."""
-    keys = [event for event in others if event.side_of(anchor) == relation.key]
-    wrong = [event for event in others if event.side_of(anchor) == relation.wrong]
-    tries = 0
-    for key in keys:
-        further = [event for event in wrong if not relation.nearest or event.side_of(key) == relation.key]
-        for pair in combinations(further[:3], 2):
-            tries += 1
-            yield key, *pair
-            if tries == TRIES:
-                return
+def _trios(
+    key: Event, others: Sequence[Event], relation: Relation, drafts: Drafts
+) -> Iterator[tuple[Event, tuple[Event, Event, Event]]]:
+    """Yield an event to hold a key beside, with the key and two wrong events: first those seldom wrong so far."""
+    for anchor in others:
+        if key.side_of(anchor) != relation.key or anchor.implies(key):
+            continue
+        wrong = [
+            event
+            for event in others
+            if event.side_of(anchor) == relation.wrong
+            and event.side_of(key) == relation.beyond
+            and not anchor.implies(event)
+        ]
+        wrong.sort(key=lambda event: drafts.wrong_uses[event.fact.id])
+        for pair in combinations(wrong[:WRONG_TRIED], 2):
+            yield anchor, (key, *pair)
 
 
-def _take_first(anchor: Event, trio: tuple[Event, Event, Event], relation: Relation, drafts: Drafts) -> bool:
+def _take_first(
+    anchor: Event,
+    trio: tuple[Event, Event, Event],
+    group: Sequence[Relation],
+    relation: Relation,
+    drafts: Drafts,
+) -> bool:
+    asked = (group[0].name, frozenset({anchor.fact.id}))
+    if asked in drafts.taken:
+        return False
     ids = sorted(event.fact.id for event in trio)
     uid = drafts.uid("first", relation.name, anchor.fact.id, *ids)
     key, *wrong = (
@@ -130,7 +161,11 @@ def _take_first(anchor: Event, trio: tuple[Event, Event, Event], relation: Relat
         answer=key.text,
         options=choice_of(uid, key, wrong),
     )
-    return drafts.take(draft, anchor.fact)
+    taken = drafts.take(draft, anchor.fact)
+    if taken:
+        drafts.taken.add(asked)
+        drafts.wrong_uses.update(event.fact.id for event in trio[1:])
+    return taken
 
 
 def _order(anchor: Event, others: Sequence[Event], drafts: Drafts) -> None:
@@ -180,7 +215,7 @@ def _take_order(anchor: Event, chosen: Sequence[Event], side: int, drafts: Draft
 def _between(anchor: Event, others: Sequence[Event], drafts: Drafts) -> None:
     """Ask how many months, or calendar years, after the anchor another event came."""
     for other in others[:TRIES]:
-        if other.side_of(anchor) == AFTER and _take_between(anchor, other, drafts):
+        if other.side_of(anchor) == AFTER and not anchor.implies(other) and _take_between(anchor, other, drafts):
             return
 
 
