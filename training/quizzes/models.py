@@ -99,10 +99,6 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         """Responses with all that asking and judging them takes."""
         return self.select_related("attempt__topic", "question__fact__topic")
 
-    def answered(self) -> Self:
-        """Responses that were given."""
-        return self.filter(answered_at__isnull=False)
-
     def unanswered(self) -> Self:
         """Questions still to answer."""
         return self.filter(answered_at=None)

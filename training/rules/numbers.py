@@ -58,7 +58,6 @@ _ANY_OF = {
     "$": frozenset({"USD", "CAD", "AUD", "NZD", "LRD", "NAD"}),
     "franc": frozenset({"XOF", "XAF", "CHF", "FRF", "GNF", "CDF"}),
 }
-_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "C$", "AUD": "A$"}
 _LARGE = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 
 
@@ -110,22 +109,6 @@ def parse_value(text: str) -> Fraction:
     if not re.fullmatch(r"-?\d{1,100}(\.\d{1,100})?", text.strip(), re.ASCII):
         raise ValueError(f"{text!r} is not a number in digits such as 12640 or 0.5")
     return Fraction(text.strip())
-
-
-def format_number(value: str | Fraction) -> str:
-    """Return a recorded number as English prose has it: "12640" gives "12,640"; ValueError when it is none."""
-    number = parse_value(value) if isinstance(value, str) else value
-    return f"{int(number):,}" if number.denominator == 1 else f"{float(number):,}"
-
-
-def format_money(value: str | Fraction, currency: str) -> str:
-    """Return a recorded amount as English prose has it: "173000000" of USD gives "$173 million"."""
-    number = parse_value(value) if isinstance(value, str) else value
-    symbol = _SYMBOLS.get(currency, f"{currency} " if currency else "")
-    for size, name in _LARGE:
-        if abs(number) >= size and (number * 1000) % size == 0:
-            return f"{symbol}{format_number(number / size)} {name}"
-    return f"{symbol}{format_number(number)}"
 
 
 def magnitude_name(factor: Fraction) -> str | None:
