@@ -95,7 +95,7 @@ def drafted(
     expected: Expected | None = None,
     unit: str = "",
 ) -> QuestionDraft:
-    """Return a question on an anchor and other facts, with an estimate of how hard it is."""
+    """Return a question on an anchor and other facts, if any, with an estimate of how hard it is."""
     return QuestionDraft(
         uid=uid,
         fact_id=anchor.id,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from training.rules.addresses import drawn, rng_of
-from training.rules.difficulty import difficulty
 from training.rules.display import capitalized
 from training.rules.distractors import Lure, Target, curated_lures, own_target
+from training.rules.drafting import drafted
 from training.rules.pool import Pool
 from training.rules.questions import Format, OptionDraft, QuestionDraft
 from training.rules.records import FactRecord, Kind, PhrasingRecord, Wrong
@@ -31,7 +31,7 @@ def choose_all(fact: FactRecord, phrasing: PhrasingRecord, pool: Pool, uid: str)
     options += [OptionDraft(capitalized(lure.text), correct=False, why=lure.why) for lure in wrong]
     rng.shuffle(options)
     answer = "; ".join(option.text for option in options if option.correct)
-    return _draft(fact, "choose_all", Format.MULTI, phrasing.text, options, uid, answer)
+    return drafted(uid, "choose_all", Format.MULTI, phrasing.text, fact, (), answer=answer, options=options)
 
 
 def not_one_of(fact: FactRecord, pool: Pool, uid: str, *, at: int) -> QuestionDraft | None:
@@ -45,23 +45,8 @@ def not_one_of(fact: FactRecord, pool: Pool, uid: str, *, at: int) -> QuestionDr
     options = [OptionDraft(capitalized(item), correct=False, why=fact.statement) for item in items]
     options.insert(at % (len(items) + 1), OptionDraft(capitalized(key.text), correct=True))
     stem = f"Which of these was NOT among {fact.label}?"
-    return _draft(fact, NOT_ONE_OF, Format.CHOICE, stem, options, uid, capitalized(key.text))
-
-
-def _draft(
-    fact: FactRecord, family: str, form: Format, stem: str, options: Sequence[OptionDraft], uid: str, answer: str
-) -> QuestionDraft:
-    return QuestionDraft(
-        uid=uid,
-        fact_id=fact.id,
-        family=family,
-        format=form,
-        stem=stem,
-        answer=answer,
-        difficulty=difficulty(fact, form, options),
-        held_back=False,
-        options=tuple(options),
-    )
+    answer = capitalized(key.text)
+    return drafted(uid, NOT_ONE_OF, Format.CHOICE, stem, fact, (), answer=answer, options=options)
 
 
 def _all_wrong(fact: FactRecord) -> tuple[Wrong, ...]:
