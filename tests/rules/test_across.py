@@ -223,7 +223,22 @@ def test_the_document_that_alone_says_something_is_asked_for():
 @pytest.mark.parametrize(
     "says",
     [
+        "Dates the attack at Konna to January 2012.",
+        "Names the places that fell in January 2012.",
+        "Puts the authorized army at 300 in January 2012.",
+        "Describes the daily job of guarding Konna in 2012.",
+    ],
+)
+def test_what_a_word_after_it_makes_clear_stands_by_itself(says):
+    assert made([*DOCUMENTS, said(4, says)], "source")
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
         "Konna fell in January 2013.",
+        "Puts the attack in the Gao region.",
+        "Counts the vital services in January 2012.",
         "Dates it to January 2013.",
         "Dates the attack to January 2013.",
         "Likewise dates the fall of Konna to January 2012.",

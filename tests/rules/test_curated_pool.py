@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 
 import pytest
@@ -16,6 +17,7 @@ from training.rules.lint_words import contains_phrase
 from training.rules.questions import OPTION_FORMATS, Format
 from training.rules.reach import range_of, span_of
 from training.rules.records import NUMERIC, Importance, Kind, PhrasingKind
+from training.rules.sentences import filled, slot_of
 from training.rules.surface import surface_scores
 from training.rules.text import fold
 from training.rules.worded import sizes_of
@@ -274,6 +276,52 @@ def test_one_document_alone_says_what_a_question_asks_for(questions, facts):
         offered = {fold(option.text) for option in draft.options if not option.correct}
         others = [claim for claim in fact.claims if fold(claim.cited_as) in offered]
         assert all(claim.value and fold(claim.value) != fold(key.value) for claim in others)
+
+
+def test_one_statement_of_several_is_a_curated_one_and_the_others_are_made_false(questions, facts):
+    asked = [draft for draft in questions if draft.family == "consistent"]
+    assert 12 <= len(asked) <= 0.02 * len(questions)
+    assert len({draft.stem for draft in asked}) == len(asked)
+    for draft in asked:
+        involved = [facts[one] for one in (draft.fact_id, *draft.also)]
+        assert not any(fact.toll or fact.disputed for fact in involved)
+        key, *wrong = sorted(draft.options, key=lambda option: not option.correct)
+        assert key.text in sentences_of(involved[0], true=True)
+        false = [sentences_of(fact, true=False) for fact in involved[1:]]
+        assert all(sum(option.text in one for option in wrong) == 1 for one in false)
+        assert not any(option.text in sentences_of(fact, true=True) for fact in involved for option in wrong)
+
+
+def sentences_of(fact, *, true):
+    """Return the curated sentences of a fact as they are true, or with each wrong value that no source gives."""
+    told = [one for one in fact.phrasings if one.kind is PhrasingKind.TRUE_FALSE]
+    if true:
+        return {filled(one.text, slot_of(one.text)[0]) for one in told}
+    values = [(one, wrong.text) for one in told for wrong in one.wrong or fact.wrong]
+    held = {name for truth in (fact.answer, *fact.supported, *fact.accepted) for name in names_of(truth)}
+    false = [(one, text) for one, text in values if not names_of(text) & held]
+    return {filled(one.text, text[:1].lower() + text[1:]) for one, text in false} | {
+        filled(one.text, f"{article}{text}") for one, text in false for article in ("", "the ")
+    }
+
+
+def test_statements_are_about_equally_long_and_the_right_one_is_not_the_longest(questions):
+    for draft in questions:
+        if draft.family == "consistent":
+            lengths = [len(option.text) for option in draft.options]
+            assert max(lengths) <= 1.25 * min(lengths)
+            assert max(len(option.text) for option in draft.options if not option.correct) == max(lengths)
+
+
+def test_right_statements_name_a_document_about_as_often_as_wrong_ones(questions):
+    told = re.compile(r"\b(?:PassBlue|UN Dispatch|DipNote|mandate page|mission pages?|State Department)\b")
+    named = {right: [] for right in (True, False)}
+    for draft in questions:
+        if draft.family == "consistent":
+            for option in draft.options:
+                named[option.correct].append(told.search(option.text) is not None)
+    shares = [sum(each) / len(each) for each in named.values()]
+    assert abs(shares[0] - shares[1]) < 0.2
 
 
 def test_every_option_that_is_wrong_says_why(questions):

@@ -13,9 +13,10 @@ from training.rules.matching import match_questions
 from training.rules.pool import Pool
 from training.rules.questions import QuestionDraft
 from training.rules.records import FactRecord
+from training.rules.statements import statement_questions
 from training.rules.timeline import timeline_questions
 
-ACROSS_FAMILIES = frozenset({"first", "order", "between", "compare", "match", "source"})
+ACROSS_FAMILIES = frozenset({"first", "order", "between", "compare", "match", "source", "consistent"})
 
 
 def generate_across(facts: Sequence[FactRecord], pool: Pool, *, seed: int) -> list[QuestionDraft]:
@@ -25,7 +26,7 @@ def generate_across(facts: Sequence[FactRecord], pool: Pool, *, seed: int) -> li
     changes little else than the questions that rest on it. Nothing is asked that some source could answer otherwise.
     """
     drafts = Drafts(pool, seed)
-    for maker in (timeline_questions, figure_questions, match_questions, document_questions):
+    for maker in (timeline_questions, figure_questions, match_questions, document_questions, statement_questions):
         maker(facts, drafts)
     return drafts.made
 

@@ -31,12 +31,16 @@ BESIDE_OTHERS = re.compile(
     r"|writes|brackets|no|not|nothing|without|only|nor|these|such|this|those|that (?!the|[a-z]+ing)[a-z]+$|what was"
     r"|they|them|their|he|him|she|his|her|there|then|both|in which case)\b|[;:(]|[.] |[“”\"]"
 )
-# "The base" leaves open which; what these name is clear to who knows that MINUSMA was in Mali, as is "the base of ...".
-DEFINITE = re.compile(r"\bthe (?![A-Z])(?:[a-z]+ing )?([a-z]+)\b(?! of\b)")
+# "The base" leaves open which; what these name is clear to who knows that MINUSMA was in Mali, as is "the base of ...",
+# "the attack at Nampala" and "the insurgents that ...".
+DEFINITE = re.compile(
+    r"\bthe (?![A-Z])(?:(?:authorized|daily|vital|[a-z]+ing) )?(?!authorized|daily|vital|polling)([a-z]+)\b"
+    r"(?! (?:of|that)\b| (?:at|on) [A-Z])"
+)
 CLEAR = frozenset(
     (
         *("mission", "north", "army", "coup", "crisis", "violence", "government", "world", "peacekeepers", "jihadists"),
-        *("capital", "desert", "elections", "electoral", "host", "mountains", "rebels", "region", "trouble"),
+        *("capital", "desert", "elections", "electoral", "host", "mountains", "rebels", "region", "rise", "trouble"),
     )
 )
 

@@ -13,32 +13,30 @@ from dataclasses import dataclass
 from training.rules.display import read, recognized, with_qualifier
 from training.rules.distractors import may_be_true, own_target
 from training.rules.lint_options import OPTION_CHECKS
-from training.rules.lint_words import contains_phrase, content_words, fatal, flaw
+from training.rules.lint_words import (
+    JOINED,
+    OPINION,
+    SAID,
+    TIME_WORD,
+    VAGUE,
+    contains_phrase,
+    content_words,
+    fatal,
+    flaw,
+)
 from training.rules.pool import Pool
 from training.rules.questions import BLANK, OPTION_FORMATS, Finding, Format, QuestionDraft
 from training.rules.records import NUMERIC, FactRecord, Stance
 from training.rules.text import fold
 
 MOST_WORDS = 35
-TIME_WORD = re.compile(r"\b(now|currently|current|recently|recent|today|nowadays)\b", re.IGNORECASE)
 # Lower case only: NOT and EXCEPT stand out. "Not yet" and "not only" do not turn a question round, nor does a negative
 # in a clause that tells what somebody said or what would be if.
 NEGATIVE = re.compile(r"\b(?:not(?! (?:yet|only|until|have to))|[a-z]+n['’]t|except)\b")
 CLAUSE = re.compile(r"\b(?:if|that|because|since|whether|while|say|said)\b")
-VAGUE = re.compile(
-    r"\b(?:often|(?<!how )(?<!as )(?<!so )many|sometimes|frequently|usually|generally|rarely|seldom)\b", re.IGNORECASE
-)
 ABSOLUTE = re.compile(
     r"\b(?:always|never|everyone|nobody|entirely|completely|absolutely|impossible to)\b", re.IGNORECASE
 )
-OPINION = re.compile(r"\b(?:should|best|worst|ought|important|unfortunately|fortunately)\b", re.IGNORECASE)
-SAID = re.compile(
-    r"\b(?:according to|accounts?|reports?|reported|sa(?:id|ys?|w)|s(?:ees?|een)|wrote|writes?|told|tells?|gives?|gave"
-    r"|puts?|call(?:s|ed)|names?|named|count(?:s|ed)?|cite[sd]?|view|words?|describe[sd]?|date[sd]?|list(?:s|ed)?"
-    r"|estimate[sd]?|judge?ment|opinion|commentary|documents?|thought|took|held|found|page|blog)\b",
-    re.IGNORECASE,
-)
-JOINED = re.compile(r";|, (?:and|but|while|whereas) ")
 SHORT_FIGURE = 2
 
 

@@ -9,6 +9,7 @@ from itertools import combinations
 from training.rules.dates import PartialDate
 from training.rules.display import recognized
 from training.rules.lint_parts import matching, order_of_places, several_choices
+from training.rules.lint_statements import statements
 from training.rules.lint_words import fatal, flaw
 from training.rules.looks import converges, much_longer
 from training.rules.questions import BLANK, ONE_OF_OPTIONS, Finding, Format, OptionDraft, QuestionDraft
@@ -131,4 +132,5 @@ OPTION_CHECKS: tuple[Callable[[QuestionDraft], Iterator[Finding]], ...] = (
     _longest,
     _grammar,
     _convergence,
+    statements,
 )

@@ -7,6 +7,18 @@ import re
 from training.rules.questions import Finding, Severity
 from training.rules.text import fold
 
+TIME_WORD = re.compile(r"\b(now|currently|current|recently|recent|today|nowadays)\b", re.IGNORECASE)
+VAGUE = re.compile(
+    r"\b(?:often|(?<!how )(?<!as )(?<!so )many|sometimes|frequently|usually|generally|rarely|seldom)\b", re.IGNORECASE
+)
+OPINION = re.compile(r"\b(?:should|best|worst|ought|important|unfortunately|fortunately)\b", re.IGNORECASE)
+SAID = re.compile(
+    r"\b(?:according to|accounts?|reports?|reported|sa(?:id|ys?|w)|s(?:ees?|een)|wrote|writes?|told|tells?|gives?|gave"
+    r"|puts?|call(?:s|ed)|names?|named|count(?:s|ed)?|cite[sd]?|view|words?|describe[sd]?|date[sd]?|list(?:s|ed)?"
+    r"|estimate[sd]?|judge?ment|opinion|commentary|documents?|thought|took|held|found|page|blog)\b",
+    re.IGNORECASE,
+)
+JOINED = re.compile(r";|, (?:and|but|while|whereas) ")
 SHORTEST = 4
 # Words so common in these questions that sharing one gives nothing away.
 COMMON = frozenset(
