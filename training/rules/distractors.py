@@ -13,7 +13,7 @@ from itertools import chain, combinations
 from random import Random
 
 from training.rules.dates import MONTHS, PartialDate, Precision
-from training.rules.display import read, read_date, recognized, show
+from training.rules.display import capitalized, is_percentage, read, read_date, recognized, show, with_qualifier
 from training.rules.looks import converges, echoes, lean, much_longer
 from training.rules.made import made_dates, made_numbers
 from training.rules.pool import Pool, size_of
@@ -67,6 +67,16 @@ class Target:
     def shown(self) -> str:
         """The answer as an option has it."""
         return show(self.kind, self.answer, self.unit)
+
+    @property
+    def shown_in_full(self) -> str:
+        """The answer as feedback has it: a date or figure with its qualifier."""
+        return capitalized(with_qualifier(self.qualifier, self.shown) if self.ordered else self.shown)
+
+    @property
+    def counted(self) -> str:
+        """What is counted; a currency and a percentage are shown with the figure itself."""
+        return self.unit if self.kind is Kind.NUMBER and not is_percentage(self.unit) else ""
 
     @property
     def truths(self) -> tuple[str, ...]:

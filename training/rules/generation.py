@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from training.rules.addresses import address, digest, rng_of
 from training.rules.asked import answers_as_asked
 from training.rules.difficulty import difficulty
-from training.rules.display import capitalized, is_percentage, read, recognized, with_qualifier
+from training.rules.display import capitalized, read, recognized
 from training.rules.distractors import WRONG_OPTIONS, Lure, Target, order_of, target_of, wrong_options
 from training.rules.lists import NOT_ONE_OF, choose_all, not_one_of
 from training.rules.pool import Pool
@@ -153,21 +153,12 @@ def _choice(making: _Making, phrasing: PhrasingRecord, target: Target, lures: li
         family=FAMILIES[target.kind],
         format=Format.CHOICE,
         stem=phrasing.text,
-        answer=_answer_shown(target),
+        answer=target.shown_in_full,
         difficulty=difficulty(making.fact, Format.CHOICE, options),
         held_back=phrasing.held_back,
         options=tuple(options),
-        unit=_unit(target),
+        unit=target.counted,
     )
-
-
-def _answer_shown(target: Target) -> str:
-    return capitalized(with_qualifier(target.qualifier, target.shown)) if target.ordered else capitalized(target.shown)
-
-
-def _unit(target: Target) -> str:
-    """Return what is counted; a currency and a percentage are shown with the figure itself."""
-    return target.unit if target.kind is Kind.NUMBER and not is_percentage(target.unit) else ""
 
 
 def _typed(making: _Making, phrasing: PhrasingRecord, target: Target, uid: str) -> QuestionDraft:
@@ -178,11 +169,11 @@ def _typed(making: _Making, phrasing: PhrasingRecord, target: Target, uid: str) 
         family=FAMILIES[target.kind],
         format=form,
         stem=phrasing.text,
-        answer=_answer_shown(target),
+        answer=target.shown_in_full,
         difficulty=difficulty(making.fact, form),
         held_back=phrasing.held_back,
         expected=expected_of(target, making.pool, stem=phrasing.text),
-        unit=_unit(target),
+        unit=target.counted,
     )
 
 
@@ -200,7 +191,7 @@ def expected_of(target: Target, pool: Pool, *, stem: str) -> Expected:
 
 def _other_wordings(target: Target, pool: Pool) -> Iterator[str]:
     if target.kind is Kind.DATE and target.qualifier:
-        yield _answer_shown(target)
+        yield target.shown_in_full
     for text in (*target.accepted, *pool.other_names(target.answer)):
         if text != target.answer and read(target.kind, text) != target.answer:
             yield text
@@ -220,7 +211,7 @@ def _cloze(making: _Making, phrasing: PhrasingRecord) -> QuestionDraft | None:
         difficulty=difficulty(making.fact, Format.CLOZE),
         held_back=phrasing.held_back,
         expected=expected_of(parts.target, making.pool, stem=parts.stem),
-        unit=_unit(parts.target),
+        unit=parts.target.counted,
     )
 
 
