@@ -22,6 +22,8 @@ prepare: .venv/synced var/secret_key var/static/.collected
 	@$(SET_UP) load_content
 	@echo "== Questions"
 	@$(SET_UP) generate_questions
+	@echo "== Cards"
+	@$(SET_UP) generate_cards
 ifneq ($(filter on true yes 1,$(DEBUG)),)
 	@echo "== Accounts, for development only"
 	@$(SET_UP) create_sample_accounts

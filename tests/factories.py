@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from uuid import uuid4
+
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -10,6 +13,8 @@ from training.accounts.models import User
 from training.facts.models import Claim, Dating, Entity, Fact, Phrasing, Source, Topic
 from training.questions.models import Option, Question
 from training.quizzes.models import Attempt, Response
+from training.reviews.models import Card, Flag, Memory, Review
+from training.rules.scheduling import Phase, Rating
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -222,3 +227,64 @@ class MatchFactory(QuestionFactory):
         place=factory.Iterator([1, 0, None]),
         correct=factory.Iterator([True, True, False]),
     )
+
+
+class CardFactory(DjangoModelFactory[Card]):
+    class Meta:
+        model = Card
+
+    uid = factory.Sequence(lambda n: f"card-{n}")
+    fact = factory.SubFactory(FactFactory)
+    kind = Card.Kind.BASIC
+    prompt = factory.LazyAttribute(lambda o: f"On which day did {o.uid} begin?")
+    answer = "1 July 2013"
+    context = factory.SelfAttribute("fact.statement")
+    meaning = factory.SelfAttribute("answer")
+    generated_digest = factory.SelfAttribute("uid")
+
+
+class MemoryFactory(DjangoModelFactory[Memory]):
+    """A new card that was dealt today; one last reviewed ten days ago with ``in_review=True``."""
+
+    class Meta:
+        model = Memory
+
+    class Params:
+        in_review = factory.Trait(
+            phase=Phase.REVIEW,
+            stability=10.0,
+            difficulty=5.0,
+            repetitions=3,
+            last_day=factory.LazyAttribute(lambda o: o.due_at.toordinal() - 10),
+            dealt_on=factory.LazyAttribute(lambda o: o.due_at.date() - timedelta(days=10)),
+        )
+
+    learner = factory.SubFactory(UserFactory)
+    card = factory.SubFactory(CardFactory)
+    fact = factory.SelfAttribute("card.fact")
+    due_at = factory.LazyFunction(timezone.now)
+    dealt_on = factory.LazyAttribute(lambda o: o.due_at.date())
+
+
+class ReviewFactory(DjangoModelFactory[Review]):
+    class Meta:
+        model = Review
+
+    key = factory.LazyFunction(uuid4)
+    memory = factory.SubFactory(MemoryFactory)
+    learner = factory.SelfAttribute("memory.learner")
+    rating = Rating.GOOD
+    at = factory.LazyFunction(timezone.now)
+    day = factory.LazyAttribute(lambda o: o.at.date())
+    phase = factory.SelfAttribute("memory.phase")
+    before = factory.LazyAttribute(lambda o: o.memory.snapshot())
+
+
+class FlagFactory(DjangoModelFactory[Flag]):
+    class Meta:
+        model = Flag
+
+    card = factory.SubFactory(CardFactory)
+    learner = factory.SubFactory(UserFactory)
+    reason = Flag.Reason.UNCLEAR
+    at = factory.LazyFunction(timezone.now)

@@ -71,6 +71,7 @@ def pages(client, learner) -> list[str]:
         for question in (QuestionFactory(), ChoiceFactory())
     ]
     named = ["today", "quiz_list", "fact_list", "timeline", "account", "help_keys", "help_record"]
+    named += ["my_data", "account_delete"]
     return [
         *(reverse(name) for name in named),
         reverse("quiz_start", args=["all"]),

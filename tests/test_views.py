@@ -12,7 +12,9 @@ from tests.factories import ClaimFactory, ResponseFactory
 
 OPEN = {"home", "health", "sign_in", "sign_out"}
 LEADING_TO_SIGN_IN = {"admin_sign_in"}
-PAGES = ["today", "quiz_list", "fact_list", "timeline", "account", "help_keys", "help_record"]
+ARGUMENTS = {"slug": "anything", "number": 1, "key": 1, "attempt_id": "7b5fb0a8-4f9b-4bd4-8f0e-2f1c6a1ad8f8"}
+PAGES = ["today", "quiz_list", "fact_list", "timeline", "aside_list", "review", "account", "help_keys", "help_record"]
+PAGES += ["my_data", "account_delete", "progress"]
 
 
 def named(patterns: list[URLPattern | URLResolver]) -> list[URLPattern]:
@@ -28,10 +30,7 @@ def own_patterns() -> list[URLPattern]:
 
 @pytest.mark.parametrize("pattern", own_patterns(), ids=lambda pattern: str(pattern.name))
 def test_every_page_but_four_asks_to_sign_in(anonymous_client, db, pattern):
-    arguments = {
-        "slug": "anything", "number": 1, "attempt_id": "7b5fb0a8-4f9b-4bd4-8f0e-2f1c6a1ad8f8",
-    }  # fmt: skip
-    wanted = {name: arguments[name] for name in pattern.pattern.converters}
+    wanted = {name: ARGUMENTS[name] for name in pattern.pattern.converters}
     response = anonymous_client.get(reverse(pattern.name, kwargs=wanted))
     if pattern.name in LEADING_TO_SIGN_IN:
         assert response.url.startswith("/sign-in/?next=")
@@ -45,10 +44,7 @@ def test_every_page_but_four_asks_to_sign_in(anonymous_client, db, pattern):
 @pytest.mark.parametrize("pattern", own_patterns(), ids=lambda pattern: str(pattern.name))
 @pytest.mark.parametrize("method", ["trace", "put", "delete"])
 def test_no_page_takes_a_method_it_has_no_use_for(client, pattern, method):
-    arguments = {
-        "slug": "anything", "number": 1, "attempt_id": "7b5fb0a8-4f9b-4bd4-8f0e-2f1c6a1ad8f8",
-    }  # fmt: skip
-    wanted = {name: arguments[name] for name in pattern.pattern.converters}
+    wanted = {name: ARGUMENTS[name] for name in pattern.pattern.converters}
     assert getattr(client, method)(reverse(pattern.name, kwargs=wanted)).status_code in {403, 405}
 
 

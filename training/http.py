@@ -32,3 +32,9 @@ class PlaceConverter:
     def to_url(self, value: int) -> str:
         """Return the text for an address."""
         return str(value)
+
+
+class KeyConverter(PlaceConverter):
+    """The key of a row, of at most 18 digits: larger numbers are no page instead of an overflow in the database."""
+
+    regex = "[1-9][0-9]{0,17}"

@@ -7,9 +7,11 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
+from training.accounts.models import User
 from training.http import HtmxRequest
 
 SESSION_KEY = re.compile(r"[a-z0-9]{8,64}")
@@ -68,3 +70,25 @@ class HtmxRedirectMiddleware:
             return request.htmx.current_url_abs_path or resolve_url("home")
         except ValueError:
             return resolve_url("home")
+
+
+class OwnLanguageAndTimeMiddleware:
+    """Answer in the language and the time zone of the person who is signed in.
+
+    Without one, the language is that which the browser asks for and the time zone is UTC.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request."""
+        user = request.user
+        if not isinstance(user, User):
+            return self.get_response(request)
+        if user.language in dict(settings.LANGUAGES):
+            # Left on: the next request sets its own, and until then the header of this answer names it.
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = user.language
+        with timezone.override(user.zone):
+            return self.get_response(request)

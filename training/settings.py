@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "training.accounts",
     "training.facts",
     "training.questions",
+    "training.reviews",
     "training.quizzes",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "training.middleware.HtmxRedirectMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "training.middleware.OwnLanguageAndTimeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -127,8 +129,8 @@ def database() -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         }
     else:
-        settings["CONN_MAX_AGE"] = 600
         settings["CONN_HEALTH_CHECKS"] = True
+    settings["CONN_MAX_AGE"] = 600
     return settings
 
 

@@ -11,7 +11,9 @@ urlpatterns = [
     path("today/", views.today, name="today"),
     path("", include("training.accounts.urls")),
     path("", include("training.facts.urls")),
+    path("", include("training.reviews.urls")),
     path("", include("training.quizzes.urls")),
+    path("", include("training.exchange.urls")),
     path("admin/login/", views.admin_sign_in, name="admin_sign_in"),
     path("admin/", admin.site.urls),
 ]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import secrets
 import sys
+from collections.abc import Iterable
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -11,12 +12,19 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_htmx.http import reswap, retarget
 
+from training.accounts.models import User
 from training.http import HtmxRequest, LearnerRequest
 from training.quizzes.models import Attempt
+from training.reviews.coming import coming
+from training.reviews.deck import DueNow, due_now
+from training.reviews.services import take_quiz_answers, to_deal
+
+OPEN_SHOWN, FINISHED_SHOWN = 3, 5
 
 logger = logging.getLogger(__name__)
 
@@ -65,14 +73,34 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def today(request: LearnerRequest) -> HttpResponse:
-    """Show what there is to do: quizzes to go on with, how the last ones went, and a new one."""
+    """Show what there is to do: cards that are due, quizzes to go on with, and how the last ones went."""
     attempts = Attempt.objects.filter(learner=request.user).select_related("topic")
+    unfinished = list(attempts.unfinished().with_progress()[:OPEN_SHOWN])
+    finished = attempts.finished().with_score()[:FINISHED_SHOWN]
+    at = timezone.now()
+    take_quiz_answers(request.user, at=at)
+    due = due_now(request.user, at=at, to_deal=to_deal(request.user, at=at))
+    head = _head(request.user, due, unfinished, finished)
     context = {
         "section": "today",
-        "unfinished": attempts.unfinished().with_progress()[:3],
-        "finished": attempts.finished().with_score()[:5],
+        "due": due,
+        "coming": coming(request.user, at=at),
+        "unfinished": unfinished,
+        "finished": finished,
+        "head": f"today/_{head}.html",
+        "others": unfinished[1:] if head == "quiz" else unfinished,
     }
     return render(request, "today.html", context)
+
+
+def _head(learner: User, due: DueNow, unfinished: list[Attempt], finished: Iterable[Attempt]) -> str:
+    """Return the one thing to do first: begin, review what is due, go on with a quiz, or nothing that must be done."""
+    begun = unfinished or finished or learner.memories.exists()
+    if not begun:
+        return "new"
+    if due.cards:
+        return "due"
+    return "quiz" if unfinished else "rest"
 
 
 def csrf_failure(request: HtmxRequest, reason: str = "") -> HttpResponse:

@@ -80,7 +80,7 @@ def test_saving_ones_settings_undoes_nothing_that_an_administrator_did_meanwhile
         save(user, *args, **kwargs)
 
     monkeypatch.setattr(User, "save", locked_meanwhile)
-    client.post(reverse("account"), {})
+    client.post(reverse("account"), {"form": "keys"})
     learner.refresh_from_db()
     assert (learner.is_active, learner.keyboard_shortcuts) == (False, False)
 
@@ -102,12 +102,12 @@ def test_signing_out_ends_the_session(client):
 
 def test_the_keys_can_be_turned_off(client, learner):
     assert 'data-keys="on"' in client.get(reverse("today")).content.decode()
-    client.post(reverse("account"), {})
+    client.post(reverse("account"), {"form": "keys"})
     assert 'data-keys="off"' in client.get(reverse("today")).content.decode()
 
 
 def test_what_is_posted_to_the_account_changes_nothing_else(client, learner):
-    client.post(reverse("account"), {"role": "administrator", "is_staff": "on", "username": "root"})
+    client.post(reverse("account"), {"form": "keys", "role": "administrator", "is_staff": "on", "username": "root"})
     learner.refresh_from_db()
     assert (learner.role, learner.is_staff, learner.username) == ("learner", False, "amina")
 

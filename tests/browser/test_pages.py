@@ -22,6 +22,7 @@ PAGES = {
     "source": "/sources/passblue-2013/",
     "timeline": "/timeline/",
     "hidden dates": "/timeline/?dates=hidden",
+    "progress": "/progress/",
     "account": "/account/",
     "keys": "/help/keys/",
     "record": "/help/record/",

@@ -5,7 +5,16 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from tests.factories import AttemptFactory, ChoiceFactory, EntityFactory, SourceFactory, TopicFactory, UserFactory
+from tests.factories import (
+    AttemptFactory,
+    CardFactory,
+    ChoiceFactory,
+    EntityFactory,
+    FlagFactory,
+    SourceFactory,
+    TopicFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -18,11 +27,15 @@ ALLOWED: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(CONTENT_MODELS, PAGES),
         "facts_fact": ("changelist", "add", "change", "history"),
         "questions_question": ("changelist", "change", "history"),
+        "reviews_card": PAGES,
+        "reviews_flag": ("changelist", "change", "history"),
     },
     "administrator": {
         **dict.fromkeys(CONTENT_MODELS, PAGES),
         "facts_fact": ("changelist", "add", "change", "history"),
         "questions_question": ("changelist", "change", "history"),
+        "reviews_card": PAGES,
+        "reviews_flag": ("changelist", "change", "history"),
         "accounts_user": PAGES,
     },
 }
@@ -38,6 +51,8 @@ def rows() -> dict[str, object]:
         "facts_entity": EntityFactory(),
         "facts_fact": question.fact,
         "questions_question": question,
+        "reviews_card": CardFactory(),
+        "reviews_flag": FlagFactory(),
         "accounts_user": UserFactory(),
     }
     for model in admin.site._registry:

@@ -10,6 +10,7 @@ from training.accounts.models import User
 
 CONTENT = ("source", "topic", "entity", "fact", "claim", "phrasing")
 QUESTIONS = ("question", "option")
+CARDS = ("card", "flag")
 
 
 def _permissions(app: str, models: tuple[str, ...], *actions: str) -> frozenset[str]:
@@ -22,10 +23,12 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     User.Role.EDITOR: (
         _permissions("facts", CONTENT, "view", "add", "change", "delete")
         | _permissions("questions", QUESTIONS, "view", "add", "change", "delete")
+        | _permissions("reviews", CARDS, "view", "add", "change", "delete")
     ),
     User.Role.ADMINISTRATOR: (
         _permissions("facts", CONTENT, "view", "add", "change", "delete")
         | _permissions("questions", QUESTIONS, "view", "add", "change", "delete")
+        | _permissions("reviews", CARDS, "view", "add", "change", "delete")
         | _permissions("accounts", ("user",), "view", "add", "change", "delete")
     ),
 }

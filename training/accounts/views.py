@@ -5,18 +5,22 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import BadRequest
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from training.accounts.forms import AccountForm, SignInForm
+from training.accounts import services
+from training.accounts.forms import DeleteForm, KeysForm, OwnPasswordForm, PlaceForm, SignInForm, StudyForm
 from training.http import LearnerRequest
+from training.rules.time_zones import LIKELY
 
 
 class SignInView(LoginView):
@@ -75,19 +79,55 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("sign_in")
 
 
+def _own_forms(request: LearnerRequest) -> dict[str, BaseForm]:
+    """Return the forms of the account page by their names; the one that was sent with what was typed."""
+    data = {request.POST["form"]: request.POST} if "form" in request.POST else {}
+    return {
+        "study": StudyForm(data.get("study"), instance=request.user),
+        "place": PlaceForm(data.get("place"), instance=request.user),
+        "keys": KeysForm(data.get("keys"), instance=request.user),
+        "password": OwnPasswordForm(request.user, data.get("password"), request=request),
+    }
+
+
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def account(request: LearnerRequest) -> HttpResponse:
-    """Show and change one's own settings."""
-    form = AccountForm(request.POST or None, instance=request.user)
+    """Show and change one's own settings; each form keeps its own."""
+    forms = _own_forms(request)
+    sent = next((form for form in forms.values() if form.is_bound), None)
     if request.method == "POST":
-        form = AccountForm(request.POST, instance=request.user)
-        if form.is_valid():
-            # Only this: whoever was locked or given another role meanwhile stays so.
-            request.user.save(update_fields=form.Meta.fields)
+        if sent is None:
+            raise BadRequest
+        if sent.is_valid():
+            sent.save()  # type: ignore[attr-defined]
+            if isinstance(sent, OwnPasswordForm):
+                update_session_auth_hash(request, request.user)
             messages.success(request, _("Saved."))
             return redirect("account")
-    return render(request, "accounts/account.html", {"form": form, "section": "account"})
+    context = {"forms": forms, "refused": sent, "zones": LIKELY, "section": "account"}
+    return render(request, "accounts/account.html", context, status=422 if sent else 200)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def account_delete(request: LearnerRequest) -> HttpResponse:
+    """Say what deleting one's account takes away, and delete it."""
+    form = DeleteForm(request, request.POST if request.method == "POST" else None)
+    last = services.is_last_administrator(request.user)
+    if request.method == "POST" and not last and form.is_valid():
+        try:
+            services.delete_account(request.user)
+        except services.LastAdministrator:
+            last = True
+        else:
+            logout(request)
+            messages.success(request, _("Your account is deleted."))
+            return redirect("sign_in")
+    context = {"form": form, "last": last, "section": "account"}
+    return render(request, "accounts/delete.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_safe

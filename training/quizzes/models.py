@@ -6,6 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -96,8 +97,16 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         return self.filter(attempt__learner_id=learner_id)
 
     def with_question(self) -> Self:
-        """Responses with all that asking and judging them takes."""
-        return self.select_related("attempt__topic", "question__fact__topic")
+        """Responses with all that asking and judging them takes, and which others of their attempts are open."""
+        others = Response.objects.unanswered().filter(attempt=models.OuterRef("attempt"))
+        others = others.exclude(pk=models.OuterRef("pk")).order_by("number")
+        count = others.order_by().values("attempt").annotate(count=models.Count("pk")).values("count")
+        number = others.values("number")
+        return self.select_related("attempt__topic", "question__fact__topic").annotate(
+            others_open=Coalesce(models.Subquery(count), 0),
+            next_open=models.Subquery(number.filter(number__gt=models.OuterRef("number"))[:1]),
+            first_open=models.Subquery(number[:1]),
+        )
 
     def unanswered(self) -> Self:
         """Questions still to answer."""
@@ -106,6 +115,11 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
 class Response(models.Model):
     """One question of an attempt and, once given, its answer; the first answer is the one that counts."""
+
+    # What ``with_question`` adds.
+    others_open: int
+    next_open: int | None
+    first_open: int | None
 
     class Verdict(models.TextChoices):
         RIGHT = rules.Verdict.RIGHT, _("Correct")
@@ -145,6 +159,16 @@ class Response(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of its page."""
         return reverse("question", args=[self.attempt_id, self.number])
+
+    @property
+    def next_number(self) -> int | None:
+        """The number of the open question to go on with, going round; None when none other is open."""
+        return self.next_open or self.first_open
+
+    @property
+    def done(self) -> int:
+        """How many questions of the attempt are answered."""
+        return self.attempt.length - self.others_open - (self.answered_at is None)
 
     @property
     def picked_options(self) -> list[Option | None]:

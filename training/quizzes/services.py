@@ -4,7 +4,7 @@ import random
 import secrets
 from collections import defaultdict
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 
@@ -13,9 +13,11 @@ from training.facts.models import Entity, Topic
 from training.questions.models import Option, Question
 from training.quizzes.models import Attempt, Response
 from training.quizzes.notes import note
+from training.reviews.services import note_quiz_answer
 from training.rules.across import ACROSS_FAMILIES
 from training.rules.judge import assess
-from training.rules.questions import Verdict
+from training.rules.memory import guess_chance
+from training.rules.questions import Format, Verdict
 from training.rules.records import Importance
 from training.rules.scoring import score_choices, score_matches, score_order
 from training.rules.selection import Candidate, select
@@ -111,17 +113,44 @@ def known_facts(learner: User) -> frozenset[str]:
     return frozenset(right.values_list("question__fact__slug", flat=True))
 
 
-def record_answer(response: Response, *, picked: list[int], typed: str, at: datetime) -> bool:
+def record_answer(response: Response, *, learner: User, picked: list[int], typed: str, at: datetime) -> bool:
     """Judge an answer and keep it, unless one was kept before; nothing picked or typed means "I don't know".
 
-    One statement settles which of several sendings counts. Returns whether it was this one.
+    One statement settles which of several sendings counts; that one bears on the learner's cards too, and ends the
+    attempt when no other question is open. Returns whether it was this one; fetch the response ``with_question``.
     """
     verdict, note = judged(response.question, picked, typed)
-    kept = Response.objects.unanswered().filter(pk=response.pk)
-    changed = kept.update(picked=picked, typed=typed, verdict=verdict, note=note, answered_at=at)
-    response.picked, response.typed, response.verdict, response.note = picked, typed, verdict, note
-    response.answered_at = at
+    with transaction.atomic(savepoint=False):
+        kept = Response.objects.unanswered().filter(pk=response.pk)
+        changed = kept.update(picked=picked, typed=typed, verdict=verdict, note=note, answered_at=at)
+        response.picked, response.typed, response.verdict, response.note = picked, typed, verdict, note
+        response.answered_at = at
+        if changed:
+            _tell_cards(response, verdict, learner=learner, at=at)
+            if not response.others_open:
+                finish(response.attempt, at=at)
     return bool(changed)
+
+
+def _tell_cards(response: Response, verdict: Verdict, *, learner: User, at: datetime) -> None:
+    """Let a right answer or a miss bear on the learner's card of the fact.
+
+    A question across facts says little of any one of them when it was answered right.
+    """
+    question = response.question
+    missed = verdict in {Verdict.WRONG, Verdict.DONT_KNOW}
+    if not missed and (verdict != Verdict.RIGHT or question.family in ACROSS_FAMILIES):
+        return
+    options = len(question.shown_options) if question.has_options else 0
+    note_quiz_answer(
+        learner,
+        question.fact,
+        answer=question.answer,
+        right=not missed,
+        guess_chance=guess_chance(Format(question.format), options=options, prompts=len(question.prompts)),
+        key=uuid5(response.attempt_id, str(response.number)),
+        at=at,
+    )
 
 
 def judged(question: Question, picked: list[int], typed: str) -> tuple[Verdict, str]:
@@ -164,12 +193,13 @@ def other_names(question: Question) -> tuple[str, ...]:
 def left(attempt: Attempt, *, at: datetime) -> list[int]:
     """Return the numbers of the unanswered questions; without any, the attempt is finished."""
     numbers = list(attempt.responses.unanswered().values_list("number", flat=True))
-    if not numbers and attempt.finished_at is None:
-        Attempt.objects.unfinished().filter(pk=attempt.pk).update(finished_at=at)
-        attempt.finished_at = at
+    if not numbers:
+        finish(attempt, at=at)
     return numbers
 
 
-def next_after(number: int, numbers: list[int]) -> int | None:
-    """Return the first of the unanswered numbers after ``number``, going round; None when there is none."""
-    return next((other for other in numbers if other > number), numbers[0] if numbers else None)
+def finish(attempt: Attempt, *, at: datetime) -> None:
+    """End an attempt of which no question is open; the first end counts."""
+    if attempt.finished_at is None:
+        Attempt.objects.unfinished().filter(pk=attempt.pk).update(finished_at=at)
+        attempt.finished_at = at

@@ -81,8 +81,9 @@ def question(request: LearnerRequest, attempt_id: UUID, number: int) -> HttpResp
     form = AnswerForm(request.POST, question=response.question)
     if not form.is_valid():
         return _ask(request, response, form, status=422)
+    given = form.cleaned_data
     kept = services.record_answer(
-        response, picked=form.cleaned_data["picked"], typed=form.cleaned_data["typed"], at=timezone.now()
+        response, learner=request.user, picked=given["picked"], typed=given["typed"], at=timezone.now()
     )
     if not kept:
         response.refresh_from_db()
@@ -120,8 +121,7 @@ def _own_response(request: LearnerRequest, attempt_id: UUID, number: int) -> Res
 
 
 def _ask(request: LearnerRequest, response: Response, form: AnswerForm, status: int = 200) -> HttpResponse:
-    numbers = services.left(response.attempt, at=timezone.now())
-    context = _context(response, numbers) | {"form": form}
+    context = _context(response) | {"form": form}
     template = "quizzes/_question.html" if request.htmx else "quizzes/question.html"
     return render(request, template, context, status=status)
 
@@ -135,10 +135,9 @@ def _answered(request: LearnerRequest, response: Response) -> HttpResponse:
 
 
 def _show_feedback(request: LearnerRequest, response: Response) -> HttpResponse:
-    numbers = services.left(response.attempt, at=timezone.now())
-    number = services.next_after(response.number, numbers)
+    number = response.next_number
     claims = Claim.objects.behind(response.question.pk)
-    context = _context(response, numbers) | {
+    context = _context(response) | {
         "fact": response.question.fact,
         "claims": claims,
         "evidence": [(fact, _one_a_source(said)) for fact, said in groupby(claims, key=lambda claim: claim.fact)],
@@ -148,12 +147,12 @@ def _show_feedback(request: LearnerRequest, response: Response) -> HttpResponse:
     return render(request, template, context)
 
 
-def _context(response: Response, numbers: list[int]) -> dict[str, Any]:
+def _context(response: Response) -> dict[str, Any]:
     return {
         "response": response,
         "question": response.question,
         "attempt": response.attempt,
-        "done": response.attempt.length - len(numbers),
+        "done": response.done,
     }
 
 

@@ -17,12 +17,22 @@
       e.target.form.requestSubmit();
       return;
     }
-    var found = d.querySelector('[data-key="' + CSS.escape(e.key) + '"]');
+    // What is folded away has no key yet, and a fold that is open keeps its own no longer.
+    var found = Array.prototype.find.call(d.querySelectorAll('[data-key="' + CSS.escape(e.key) + '"]'), function (one) {
+      var fold = one.closest('details');
+      return !fold || (one.tagName === 'SUMMARY') !== fold.open;
+    });
     if (!found) return;
     e.preventDefault();
     if (/^(radio|checkbox)$/.test(found.type)) found.focus();
     found.click();
   });
+
+  // A card is turned: the focus goes to its answer, which a screen reader then speaks.
+  d.addEventListener('toggle', function (e) {
+    var answer = e.target.open && e.target.querySelector('#answer[tabindex]');
+    if (answer) answer.focus({ preventScroll: true });
+  }, true);
 
   // Without htmx a second press would send twice; the server counts one, this spares the wait.
   d.addEventListener('submit', function (e) {
