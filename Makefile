@@ -27,6 +27,8 @@ prepare: .venv/synced var/secret_key var/static/.collected
 ifneq ($(filter on true yes 1,$(DEBUG)),)
 	@echo "== Accounts, for development only"
 	@$(SET_UP) create_sample_accounts
+	@echo "== Sample cohort, for development only"
+	@$(SET_UP) create_sample_cohort
 endif
 
 # Everything that must hold.
@@ -82,10 +84,12 @@ system:
 	    || { echo "Could not install:$$missing. Install them with apt-get and run again."; exit 1; }; \
 	fi
 
-# Not part of the tests: how the time to generate grows with the content, a matter of minutes.
+# Not part of the tests: how the time to generate grows with the content, and what a grade costs; a matter of minutes.
 .PHONY: bench
 bench: .venv/synced
 	@$(BIN)/python -m tests.bench.generation
+	@env -u DATABASE_URL $(BIN)/python -m tests.bench.grading
+	@env -u DATABASE_URL $(BIN)/python -m tests.bench.cohort
 
 format: .venv/synced
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

@@ -10,9 +10,10 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from training.accounts.models import User
+from training.cohorts.models import Assignment, Cohort, Invitation, Membership
 from training.facts.models import Claim, Dating, Entity, Fact, Phrasing, Source, Topic
 from training.questions.models import Option, Question
-from training.quizzes.models import Attempt, Response
+from training.quizzes.models import Attempt, Quiz, Response
 from training.reviews.models import Card, Flag, Memory, Review
 from training.rules.scheduling import Phase, Rating
 
@@ -288,3 +289,60 @@ class FlagFactory(DjangoModelFactory[Flag]):
     learner = factory.SubFactory(UserFactory)
     reason = Flag.Reason.UNCLEAR
     at = factory.LazyFunction(timezone.now)
+
+
+class CohortFactory(DjangoModelFactory[Cohort]):
+    """Learners who deploy in thirty days, on whatever has a card."""
+
+    class Meta:
+        model = Cohort
+
+    slug = factory.Sequence(lambda n: f"cohort-{n}")
+    name = factory.LazyAttribute(lambda o: f"Name of {o.slug}")
+    deploys_on = factory.LazyFunction(lambda: timezone.now().date() + timedelta(days=30))
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    class Meta:
+        model = Membership
+
+    cohort = factory.SubFactory(CohortFactory)
+    learner = factory.SubFactory(UserFactory)
+    joined_at = factory.LazyFunction(timezone.now)
+
+
+class InvitationFactory(DjangoModelFactory[Invitation]):
+    class Meta:
+        model = Invitation
+
+    cohort = factory.SubFactory(CohortFactory)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=14))
+
+
+class QuizFactory(DjangoModelFactory[Quiz]):
+    """Practice of one question that was set."""
+
+    class Meta:
+        model = Quiz
+
+    title = factory.Sequence(lambda n: f"Quiz {n}")
+    kind = Quiz.Kind.PRACTICE
+    length = 1
+    created_at = factory.LazyFunction(timezone.now)
+
+
+class AssignmentFactory(DjangoModelFactory[Assignment]):
+    """A quiz set for a whole cohort, due in three days; give ``facts`` to ask about."""
+
+    class Meta:
+        model = Assignment
+        skip_postgeneration_save = True
+
+    quiz = factory.SubFactory(QuizFactory)
+    cohort = factory.SubFactory(CohortFactory)
+    due_on = factory.LazyFunction(lambda: timezone.now().date() + timedelta(days=3))
+    announced_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def facts(self, create, extracted, **kwargs):
+        self.quiz.facts.set(extracted or ())

@@ -12,7 +12,10 @@ os.environ.setdefault("HTTPS", "off")
 from training.settings import *
 
 # Argon2 is slow on purpose; the tests sign in often.
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "training.accounts.hashers.OneTimePasswordHasher",
+]
 
 # A file, so that other threads see what a test wrote; one for each process, so that two runs do not meet.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

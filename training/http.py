@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from django.http import HttpRequest
+from django.urls import register_converter
 from django_htmx.middleware import HtmxDetails
 
 from training.accounts.models import User
+
+KEY = re.compile("[1-9][0-9]{0,17}")
 
 
 class HtmxRequest(HttpRequest):
@@ -37,4 +43,12 @@ class PlaceConverter:
 class KeyConverter(PlaceConverter):
     """The key of a row, of at most 18 digits: larger numbers are no page instead of an overflow in the database."""
 
-    regex = "[1-9][0-9]{0,17}"
+    regex = KEY.pattern
+
+
+register_converter(KeyConverter, "key")
+
+
+def keys_of(sent: Iterable[str]) -> list[int]:
+    """Return the keys of rows among the texts that were sent; what is none is left out."""
+    return [int(text) for text in sent if KEY.fullmatch(text)]

@@ -4,9 +4,12 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
@@ -15,6 +18,24 @@ from training.accounts.models import User
 from training.http import HtmxRequest
 
 SESSION_KEY = re.compile(r"[a-z0-9]{8,64}")
+
+
+class ContentPolicyMiddleware:
+    """Send the content policy of django-csp, put together once, since no page has another.
+
+    As there, the pages that Django shows a developer instead of an error go without.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.policy = build_policy()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request."""
+        response = self.get_response(request)
+        if not (settings.DEBUG and response.status_code in {404, 500}):
+            response.headers[HEADER] = self.policy
+        return response
 
 
 class RefuseUnreadableMiddleware:
@@ -33,7 +54,8 @@ class RefuseUnreadableMiddleware:
             request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isascii() or not length.isdigit() or int(length) > settings.LARGEST_BODY:
-            return render(request, "400.html", status=413)
+            largest = settings.LARGEST_BODY // 1024**2
+            return render(request, "400.html", {"largest": largest}, status=413)
         charset = (request.content_params or {}).get("charset", "utf-8")
         if charset.lower() not in {"utf-8", "utf8"} or "\x00" in request.path or "%00" in request.META["QUERY_STRING"]:
             return render(request, "400.html", status=400)
@@ -83,7 +105,8 @@ class OwnLanguageAndTimeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a request."""
-        user = request.user
+        # The person, instead of what stands for one until first used: each use of that costs a look behind it.
+        user = request.user = get_user(request)
         if not isinstance(user, User):
             return self.get_response(request)
         if user.language in dict(settings.LANGUAGES):
@@ -92,3 +115,19 @@ class OwnLanguageAndTimeMiddleware:
             request.LANGUAGE_CODE = user.language
         with timezone.override(user.zone):
             return self.get_response(request)
+
+
+class OwnPasswordFirstMiddleware:
+    """Lead whoever signed in with a password on paper to choosing one that nobody else has read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request."""
+        user = request.user
+        if isinstance(user, User) and user.must_change_password:
+            choosing = resolve_url("new_password")
+            if request.path not in {choosing, resolve_url("sign_out")}:
+                return redirect(choosing)
+        return self.get_response(request)

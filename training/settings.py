@@ -53,11 +53,15 @@ CSRF_TRUSTED_ORIGINS = names("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "training.accounts",
+    "training.history",
     "training.facts",
     "training.questions",
     "training.reviews",
     "training.quizzes",
-    "django.contrib.admin",
+    "training.cohorts",
+    "training.editing",
+    "training.exchange",
+    "training.editing.apps.ContentAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -71,7 +75,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "training.middleware.ContentPolicyMiddleware",
     "training.middleware.RefuseUnreadableMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -83,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "training.middleware.OwnLanguageAndTimeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "training.middleware.OwnPasswordFirstMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -140,12 +145,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "training.accounts.roles.PasswordBackend",
     "training.accounts.roles.RoleBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "training.accounts.hashers.OneTimePasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -166,6 +172,7 @@ AXES_LOCKOUT_CALLABLE = "training.accounts.views.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
+SESSION_ENGINE = "training.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 KEEP_SIGNED_IN_SECONDS = 30 * 24 * 60 * 60
 SESSION_COOKIE_SECURE = HTTPS

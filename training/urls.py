@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("training.facts.urls")),
     path("", include("training.reviews.urls")),
     path("", include("training.quizzes.urls")),
+    path("", include("training.cohorts.urls")),
     path("", include("training.exchange.urls")),
     path("admin/login/", views.admin_sign_in, name="admin_sign_in"),
     path("admin/", admin.site.urls),

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import reswap, retarget
 
 from training.accounts.models import User
+from training.cohorts.assigned import Assigned, assigned_to
+from training.cohorts.member import own_report
 from training.http import HtmxRequest, LearnerRequest
 from training.quizzes.models import Attempt
 from training.reviews.coming import coming
@@ -74,32 +76,45 @@ def home(request: HttpRequest) -> HttpResponse:
 @never_cache
 def today(request: LearnerRequest) -> HttpResponse:
     """Show what there is to do: cards that are due, quizzes to go on with, and how the last ones went."""
-    attempts = Attempt.objects.filter(learner=request.user).select_related("topic")
-    unfinished = list(attempts.unfinished().with_progress()[:OPEN_SHOWN])
-    finished = attempts.finished().with_score()[:FINISHED_SHOWN]
     at = timezone.now()
+    assigned = assigned_to(request.user, at=at)
+    attempts = Attempt.objects.filter(learner=request.user).select_related("topic", "quiz")
+    own_choice = attempts.unfinished().exclude(quiz__in=[one.quiz for one in assigned])
+    unfinished = list(own_choice.with_progress()[:OPEN_SHOWN])
+    finished = attempts.finished().with_score()[:FINISHED_SHOWN]
+    set_quiz = next((one for one in assigned if one.can_be_taken), None)
     take_quiz_answers(request.user, at=at)
     due = due_now(request.user, at=at, to_deal=to_deal(request.user, at=at))
-    head = _head(request.user, due, unfinished, finished)
+    head = _head(request.user, due, set_quiz, unfinished, finished)
     context = {
         "section": "today",
         "due": due,
         "coming": coming(request.user, at=at),
+        "assigned": [one for one in assigned if head != "set" or one is not set_quiz],
+        "set_quiz": set_quiz,
         "unfinished": unfinished,
         "finished": finished,
         "head": f"today/_{head}.html",
+        "own": own_report(request.user, at=at),
         "others": unfinished[1:] if head == "quiz" else unfinished,
     }
     return render(request, "today.html", context)
 
 
-def _head(learner: User, due: DueNow, unfinished: list[Attempt], finished: Iterable[Attempt]) -> str:
-    """Return the one thing to do first: begin, review what is due, go on with a quiz, or nothing that must be done."""
+def _head(
+    learner: User, due: DueNow, set_quiz: Assigned | None, unfinished: list[Attempt], finished: Iterable[Attempt]
+) -> str:
+    """Return the one thing to do first.
+
+    To begin, review what is due, take the quiz that was set, go on with one of one's own, or nothing that must be done.
+    """
     begun = unfinished or finished or learner.memories.exists()
     if not begun:
         return "new"
     if due.cards:
         return "due"
+    if set_quiz:
+        return "set"
     return "quiz" if unfinished else "rest"
 
 

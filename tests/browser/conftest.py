@@ -81,6 +81,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.manage("migrate", "--verbosity", "0")
     server.manage("load_content")
     server.manage("generate_questions")
+    server.manage("generate_cards")
     server.manage("create_sample_accounts", DEBUG="on")
     server.start()
     yield server

@@ -111,14 +111,14 @@ def test_keys_do_nothing_while_typing_nor_when_turned_off(page: Page, server: Se
     expect(page.get_by_label("Search")).to_have_value("?abc")
     page.goto(f"{server.url}/account/")
     page.get_by_label("Single keys").uncheck()
-    page.get_by_role("button", name="Save").click()
+    page.locator("form", has=page.get_by_label("Single keys")).get_by_role("button", name="Save").click()
     begin(page, server)
     page.keyboard.press("Escape")
     page.wait_for_timeout(300)
     expect(page).to_have_url(QUESTION)
     page.goto(f"{server.url}/account/")
     page.get_by_label("Single keys").check()
-    page.get_by_role("button", name="Save").click()
+    page.locator("form", has=page.get_by_label("Single keys")).get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
 
 

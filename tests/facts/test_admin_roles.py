@@ -9,6 +9,7 @@ from tests.factories import (
     AttemptFactory,
     CardFactory,
     ChoiceFactory,
+    CohortFactory,
     EntityFactory,
     FlagFactory,
     SourceFactory,
@@ -25,18 +26,19 @@ CONTENT_MODELS = ("facts_source", "facts_topic", "facts_entity")
 ALLOWED: dict[str, dict[str, tuple[str, ...]]] = {
     "editor": {
         **dict.fromkeys(CONTENT_MODELS, PAGES),
-        "facts_fact": ("changelist", "add", "change", "history"),
+        "facts_fact": PAGES,
         "questions_question": ("changelist", "change", "history"),
         "reviews_card": PAGES,
         "reviews_flag": ("changelist", "change", "history"),
     },
     "administrator": {
         **dict.fromkeys(CONTENT_MODELS, PAGES),
-        "facts_fact": ("changelist", "add", "change", "history"),
+        "facts_fact": PAGES,
         "questions_question": ("changelist", "change", "history"),
         "reviews_card": PAGES,
         "reviews_flag": ("changelist", "change", "history"),
-        "accounts_user": PAGES,
+        "accounts_user": ("changelist", "add", "change", "history"),
+        "cohorts_cohort": PAGES,
     },
 }
 
@@ -54,6 +56,7 @@ def rows() -> dict[str, object]:
         "reviews_card": CardFactory(),
         "reviews_flag": FlagFactory(),
         "accounts_user": UserFactory(),
+        "cohorts_cohort": CohortFactory(),
     }
     for model in admin.site._registry:
         made.setdefault(model._meta.label_lower.replace(".", "_"), None)

@@ -107,5 +107,5 @@ def test_today_takes_the_same_number_of_queries_whatever_there_is(
         finished(learner, [Verdict.RIGHT])
         ResponseFactory(attempt__learner=learner, question=ChoiceFactory())
         QuestionFactory()
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         client.get(reverse("today"))

@@ -56,7 +56,7 @@ def save(editor: Client, card: Card, **changes):
 
 
 def act(editor: Client, where: str, action: str, *rows):
-    chosen = {"action": action, "_selected_action": [row.pk for row in rows]}
+    chosen = {"action": action, "_selected_action": [row.pk for row in rows], "confirmed": "yes"}
     return editor.post(where, chosen, follow=True).content.decode()
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from training.rules.records import Importance
-from training.rules.selection import Candidate, gives_away, select
+from training.rules.selection import Candidate, gives_away, select, select_on
 
 BASE = Candidate(
     id=0, uid="0", fact="f0", facts=frozenset({"f0"}), subject="minusma", format="choice",
@@ -121,3 +121,77 @@ def test_no_quiz_holds_a_question_that_answers_another_while_there_are_others():
 def test_a_quiz_without_questions_is_refused(length):
     with pytest.raises(ValueError, match=str(length)):
         select(pool(3), length=length, rng=random.Random(1))
+
+
+GIVEN = frozenset({"f0", "f1", "f2", "f3"})
+
+
+def test_given_facts_are_asked_about_one_each_and_no_others():
+    for seed in range(20):
+        drawn = select_on(pool(12), GIVEN, length=4, rng=random.Random(seed))
+        assert sorted(asked.fact for asked in drawn) == sorted(GIVEN)
+
+
+def test_more_questions_than_facts_ask_each_a_second_time_after_all_a_first():
+    drawn = select_on(pool(12), GIVEN, length=7, rng=random.Random(2))
+    assert sorted(asked.fact for asked in drawn[:4]) == sorted(GIVEN)
+    assert len(drawn) == len(set(drawn)) == 7
+    assert max(Counter(asked.fact for asked in drawn).values()) == 2
+
+
+def test_there_are_no_more_questions_than_the_facts_have():
+    assert len(select_on(pool(12), GIVEN, length=30, rng=random.Random(1))) == 12
+
+
+def test_a_question_that_rests_on_a_fact_not_given_is_not_drawn():
+    across = on(BASE, "f0", "f9", uid="across")
+    assert select_on([across], GIVEN, length=1, rng=random.Random(1)) == []
+    assert select_on([across], GIVEN | {"f9"}, length=1, rng=random.Random(1)) == [across]
+
+
+def test_questions_that_were_seen_come_last():
+    seen = frozenset(one.id for one in pool(4) if one.uid.endswith(("-0", "-1")))
+    for seed in range(20):
+        drawn = select_on(pool(4), GIVEN, length=4, rng=random.Random(seed), seen=seen)
+        assert {one.uid[-1] for one in drawn} == {"2"}
+    assert len(select_on(pool(4), GIVEN, length=4, rng=random.Random(1), seen=frozenset(range(100)))) == 4
+
+
+def test_a_new_fact_is_asked_about_in_its_easier_half_and_a_known_one_in_any():
+    hardest = {"new": set(), "known": set()}
+    for seed in range(40):
+        for name, known in (("new", frozenset()), ("known", GIVEN)):
+            drawn = select_on(pool(4), GIVEN, length=4, rng=random.Random(seed), known=known)
+            hardest[name] |= {one.uid[-1] for one in drawn}
+    assert hardest == {"new": {"0", "1"}, "known": {"0", "1", "2"}}
+
+
+def test_formats_of_given_facts_are_mixed():
+    known = frozenset(f"f{n}" for n in range(8))
+    drawn = select_on(pool(8, each=4), known, length=8, rng=random.Random(3), known=known)
+    assert set(Counter(asked.format for asked in drawn).values()) == {2}
+
+
+def test_no_two_questions_on_given_facts_give_each_other_away_even_if_that_makes_fewer():
+    telling = on(replace(BASE, id=901, told="By 1 July 2013 ..."), "f0", uid="a")
+    asked = on(replace(BASE, id=902, answer="1 July 2013"), "f1", uid="b")
+    other = on(replace(BASE, id=903, answer="another"), "f1", uid="c")
+    for seed in range(30):
+        assert len(select_on([telling, asked], GIVEN, length=2, rng=random.Random(seed))) == 1
+        drawn = select_on([telling, asked, other], GIVEN, length=3, rng=random.Random(seed))
+        assert not {telling, asked} <= set(drawn)
+        assert len(drawn) == 2
+
+
+def test_the_same_seed_draws_the_same_on_given_facts_and_another_seed_another():
+    shuffled = pool(12)
+    random.Random(1).shuffle(shuffled)
+    draws = [select_on(shuffled, GIVEN, length=6, rng=random.Random(seed)) for seed in (5, 6, 7)]
+    assert draws[0] == select_on(pool(12), GIVEN, length=6, rng=random.Random(5))
+    assert draws[0] != draws[1] or draws[0] != draws[2]
+
+
+@pytest.mark.parametrize("length", [0, -1])
+def test_no_questions_on_given_facts_are_refused(length):
+    with pytest.raises(ValueError, match=str(length)):
+        select_on(pool(3), GIVEN, length=length, rng=random.Random(1))

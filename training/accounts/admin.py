@@ -8,9 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from training.accounts.models import User
 
 admin.site.unregister(Group)
-admin.site.site_header = _("Groundwork Mali: content")
-admin.site.site_title = _("Groundwork Mali")
-admin.site.index_title = _("Content")
 
 
 @admin.register(User)
@@ -20,7 +17,7 @@ class UserAdmin(DjangoUserAdmin[User]):
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": ["first_name", "last_name"]}),
-        (_("Access"), {"fields": ["role", "is_active"]}),
+        (_("Access"), {"fields": ["role", "is_active", "must_change_password"]}),
     ]
     add_fieldsets = [(None, {"fields": ["username", "role", "usable_password", "password1", "password2"]})]
     filter_horizontal = []

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth import authenticate
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from training.accounts.models import User
 from training.rules.pacing import HIGHEST_DAILY_CAP, LOWEST_DAILY_CAP
@@ -19,6 +22,9 @@ from training.rules.time_zones import find_zone, similar_zones
 
 # A day of deployment that is further away is a slip of the pen.
 FURTHEST_DEPLOYMENT = timedelta(days=5 * 366)
+
+
+NEW_PASSWORD = {"new_password1": _("New password"), "new_password2": _("New password once more")}
 
 
 class SignInForm(AuthenticationForm):
@@ -44,10 +50,9 @@ class KeysForm(OwnForm):
         fields = ["keyboard_shortcuts"]
 
 
-class StudyForm(OwnForm):
-    """How much to study, and for when."""
-
-    retention = forms.TypedChoiceField(
+def retention_field() -> forms.TypedChoiceField:
+    """Return a field for the share of cards to recall, which is a number from 0 to 1."""
+    return forms.TypedChoiceField(
         label=_("Share of cards to recall when they come back"),
         # The times are those of the scheduler, beside 90 %.
         choices=[
@@ -63,6 +68,12 @@ class StudyForm(OwnForm):
             "invalid_choice": _("Choose one of the four."),
         },
     )
+
+
+class StudyForm(OwnForm):
+    """How much to study, and for when."""
+
+    retention = retention_field()
     daily_cap = forms.IntegerField(
         label=_("Most reviews a day"),
         help_text=_("From 10 to 200. Those above it wait for the next day."),
@@ -99,6 +110,20 @@ class StudyForm(OwnForm):
         if day and day > today + FURTHEST_DEPLOYMENT:
             raise ValidationError(_("This day is more than five years away. Check the year, or leave it empty."))
         return day
+
+
+def zone_meant(typed: str) -> str:
+    """Return the name of the time zone that was typed; a ValidationError says which are written like it."""
+    zone = find_zone(typed)
+    if zone is None:
+        names = ", ".join(similar_zones(typed))
+        text = (
+            _("“%(typed)s” is no time zone. Did you mean: %(names)s?")
+            if names
+            else _("“%(typed)s” is no time zone. Name the largest city in it, such as Bamako, Dhaka or Berlin.")
+        )
+        raise ValidationError(text, params={"typed": typed, "names": names})
+    return zone
 
 
 class PlaceForm(OwnForm):
@@ -140,22 +165,48 @@ class PlaceForm(OwnForm):
 
     def clean_time_zone(self) -> str:
         """Return the zone that is meant, or say which are written like it."""
-        typed: str = self.cleaned_data["time_zone"]
-        zone = find_zone(typed)
-        if zone is None:
-            names = ", ".join(similar_zones(typed))
-            text = (
-                _("“%(typed)s” is no time zone. Did you mean: %(names)s?")
-                if names
-                else _("“%(typed)s” is no time zone. Name the largest city in it, such as Bamako, Dhaka or Berlin.")
-            )
-            raise ValidationError(text, params={"typed": typed, "names": names})
-        return zone
+        return zone_meant(self.cleaned_data["time_zone"])
 
 
 def is_own_password(request: HttpRequest, password: str) -> bool:
     """Tell whether somebody signed in knows the password; five wrong ones count as when signing in."""
     return authenticate(request, username=request.user.get_username(), password=password) == request.user
+
+
+def label_passwords(form: forms.BaseForm, labels: Mapping[str, StrOrPromise]) -> None:
+    """Dress fields for passwords as all fields are, the first new one with what is asked of it."""
+    for name, label in labels.items():
+        field = form.fields[name]
+        field.label, field.help_text = label, ""
+        field.error_messages["required"] = _("Type it; it is empty.")
+        field.widget.attrs |= {"class": "input"}
+        field.widget.attrs.pop("autofocus", None)
+        if name.endswith("1"):
+            field.help_text = _("At least eight characters, not digits alone, and no common password.")
+
+
+class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+    """A password of one's own, after one that was given on paper."""
+
+    error_messages = {"password_mismatch": _("The two are not the same. Type the new password twice.")}
+
+    def __init__(self, user: User, data: Any = None) -> None:
+        super().__init__(user, data)
+        label_passwords(self, NEW_PASSWORD)
+
+    def clean_new_password1(self) -> str:
+        """Refuse the password that was on paper."""
+        password: str = self.cleaned_data["new_password1"]
+        if check_password(password, self.user.password):
+            raise ValidationError(_("This is the password you were given. Choose another, which only you know."))
+        return password
+
+    def save(self, commit: bool = True) -> User:
+        """Keep the password, and that it is an own one."""
+        user: User = self.set_password_and_save(self.user, "new_password1", commit=False)
+        user.must_change_password = False
+        user.save(update_fields=["password", "must_change_password"])
+        return user
 
 
 class OwnPasswordForm(PasswordChangeForm):
@@ -169,20 +220,7 @@ class OwnPasswordForm(PasswordChangeForm):
     def __init__(self, user: User, data: Any = None, *, request: HttpRequest) -> None:
         super().__init__(user, data)
         self.request = request
-        labels = {
-            "old_password": _("Old password"),
-            "new_password1": _("New password"),
-            "new_password2": _("New password once more"),
-        }
-        for name, label in labels.items():
-            field = self.fields[name]
-            field.label, field.help_text = label, ""
-            field.error_messages["required"] = _("Type it; it is empty.")
-            field.widget.attrs |= {"class": "input"}
-            field.widget.attrs.pop("autofocus", None)
-        self.fields["new_password1"].help_text = _(
-            "At least eight characters, not digits alone, and no common password."
-        )
+        label_passwords(self, {"old_password": _("Old password"), **NEW_PASSWORD})
 
     def clean_old_password(self) -> str:
         """Refuse a wrong password."""

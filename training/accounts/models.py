@@ -14,6 +14,7 @@ from training.rules.scheduling import DEFAULT_RETENTION, HIGHEST_RETENTION, LOWE
 from training.rules.time_zones import known_zones
 
 STAFF_ROLES = frozenset({"editor", "administrator"})
+TRAINING_ROLES = ("trainer", "administrator")
 
 
 def validate_time_zone(name: str) -> None:
@@ -45,7 +46,11 @@ class User(AbstractUser):
         default=DEFAULT_DAILY_CAP,
         validators=[MinValueValidator(LOWEST_DAILY_CAP), MaxValueValidator(HIGHEST_DAILY_CAP)],
     )
+    # Counts up with whatever changes what is known of the person's memory; what is worked out from it is kept by it.
+    study_version = models.PositiveBigIntegerField(default=0, editable=False)
     deploys_on = models.DateField(_("day of deployment"), null=True, blank=True)
+    # Whoever was given a password on paper; every page leads to choosing one until that is done.
+    must_change_password = models.BooleanField(_("must choose a new password"), default=False)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Let the role alone decide who may enter the admin; a superuser is an administrator."""
@@ -53,6 +58,11 @@ class User(AbstractUser):
             self.role = self.Role.ADMINISTRATOR
         self.is_staff = self.role in STAFF_ROLES
         super().save(*args, **kwargs)
+
+    @property
+    def trains(self) -> bool:
+        """Whether the person may have cohorts."""
+        return self.role in TRAINING_ROLES
 
     @property
     def zone(self) -> ZoneInfo:

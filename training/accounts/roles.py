@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.backends import BaseBackend, ModelBackend
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
 from training.accounts.models import User
+from training.statements import find
 
 CONTENT = ("source", "topic", "entity", "fact", "claim", "phrasing")
 QUESTIONS = ("question", "option")
@@ -29,9 +30,19 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         _permissions("facts", CONTENT, "view", "add", "change", "delete")
         | _permissions("questions", QUESTIONS, "view", "add", "change", "delete")
         | _permissions("reviews", CARDS, "view", "add", "change", "delete")
-        | _permissions("accounts", ("user",), "view", "add", "change", "delete")
+        | _permissions("accounts", ("user",), "view", "add", "change")
+        | _permissions("cohorts", ("cohort",), "view", "add", "change", "delete")
     ),
 }
+
+
+class PasswordBackend(ModelBackend):
+    """Django's signing in by password; only the statement that reads who is signed in is not put together anew."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """Return the person with a key, unless the account is closed."""
+        user = find(User, id=user_id)
+        return user if user is not None and self.user_can_authenticate(user) else None
 
 
 class RoleBackend(BaseBackend):

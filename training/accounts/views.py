@@ -18,7 +18,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from training.accounts import services
-from training.accounts.forms import DeleteForm, KeysForm, OwnPasswordForm, PlaceForm, SignInForm, StudyForm
+from training.accounts.forms import (
+    DeleteForm,
+    FirstPasswordForm,
+    KeysForm,
+    OwnPasswordForm,
+    PlaceForm,
+    SignInForm,
+    StudyForm,
+)
 from training.http import LearnerRequest
 from training.rules.time_zones import LIKELY
 
@@ -108,6 +116,22 @@ def account(request: LearnerRequest) -> HttpResponse:
             return redirect("account")
     context = {"forms": forms, "refused": sent, "zones": LIKELY, "section": "account"}
     return render(request, "accounts/account.html", context, status=422 if sent else 200)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def new_password(request: LearnerRequest) -> HttpResponse:
+    """Let whoever signed in with a password on paper choose an own one, before anything else."""
+    if not request.user.must_change_password:
+        return redirect("account")
+    form = FirstPasswordForm(request.user, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        form.save()
+        update_session_auth_hash(request, request.user)
+        messages.success(request, _("Your password is set."))
+        return redirect("home")
+    return render(request, "accounts/new_password.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @sensitive_post_parameters()

@@ -70,10 +70,12 @@ def answer_rows(user: User) -> Iterator[Row]:
     answered = _answers(user)
     options = Option.objects.filter(question__in=answered.values("question"))
     texts = dict(options.values_list("pk", "text"))
-    fields = ("attempt", "attempt__topic__title", "number", "question__stem", "question__format", "picked", "typed")
-    rows = answered.order_by("answered_at", "attempt", "number").values(
-        *fields, "verdict", "answered_at", "question__answer"
+    fields = (
+        *("attempt", "attempt__topic__title", "attempt__quiz__title", "attempt__assessment", "attempt__finished_at"),
+        *("number", "question__stem", "question__format", "picked", "typed", "verdict", "answered_at"),
+        "question__answer",
     )
+    rows = answered.order_by("answered_at", "attempt", "number").values(*fields)
     for row in rows.iterator(chunk_size=ROWS_A_CHUNK):
         yield _answer_row(row, texts)
 
@@ -95,10 +97,14 @@ def _review_row(row: dict[str, Any]) -> Row:
 
 
 def _answer_row(row: dict[str, Any], texts: dict[int, str]) -> Row:
+    """Return an answer as ``ANSWER_COLUMNS`` name it; how it was, once an assessment has ended."""
     given = "; ".join(texts.get(key, "–") for key in row["picked"]) or row["typed"]
+    quiz = row["attempt__quiz__title"] or row["attempt__topic__title"]
+    ended = row["attempt__finished_at"] or not row["attempt__assessment"]
+    verdict, recorded = (row["verdict"], row["question__answer"]) if ended else ("", "")
     return (
-        *(str(row["attempt"]), row["attempt__topic__title"], row["number"], row["question__stem"]),
-        *(row["question__format"], given, row["verdict"], _moment(row["answered_at"]), row["question__answer"]),
+        *(str(row["attempt"]), quiz, row["number"], row["question__stem"]),
+        *(row["question__format"], given, verdict, _moment(row["answered_at"]), recorded),
     )
 
 

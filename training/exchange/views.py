@@ -1,13 +1,17 @@
 from __future__ import annotations
 
-from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from training.cohorts.models import Cohort
+from training.cohorts.report import report_of
+from training.cohorts.rows import COLUMNS, rows
+from training.cohorts.sorting import Order
 from training.exchange.my_data import ANSWER_COLUMNS, REVIEW_COLUMNS, Holdings, answer_rows, review_rows
-from training.exchange.tables import download
+from training.exchange.tables import download, workbook_download
 from training.http import LearnerRequest
 
 
@@ -31,3 +35,16 @@ def my_reviews(request: LearnerRequest, form: str) -> StreamingHttpResponse:
 def my_answers(request: LearnerRequest, form: str) -> StreamingHttpResponse:
     """Send every answer that the person who asks gave in quizzes."""
     return download(f"answers-{timezone.localdate()}", form, ANSWER_COLUMNS, answer_rows(request.user))
+
+
+@require_safe
+@never_cache
+def cohort_table(request: LearnerRequest, slug: str, form: str) -> HttpResponseBase:
+    """Send the learners of a cohort as its page shows them, in the same order, all of them."""
+    cohort = get_object_or_404(Cohort.objects.visible_to(request.user), slug=slug)
+    report = report_of(cohort, at=timezone.now())
+    name, titles = f"{cohort.slug}-{report.today}", [str(column) for column in COLUMNS]
+    lines = rows(report, Order.read(request.GET.get("sort")))
+    if form == "xlsx":
+        return workbook_download(name, str(report.today), titles, lines)
+    return download(name, form, titles, lines)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from training.facts.models import Claim, Entity, Fact, Loaded, Phrasing, Source, Topic
+from training.facts.recorded import RecordedFactAdmin
 from training.facts.services import (
     Refusal,
     check_entity,
@@ -193,7 +194,7 @@ class LoadedAdmin(admin.ModelAdmin[Curated]):
 
 
 @admin.register(Fact)
-class FactAdmin(LoadedAdmin[Fact]):
+class FactAdmin(RecordedFactAdmin, LoadedAdmin[Fact]):
     list_display = ["statement", "topic", "kind", "importance", "disputed", "edited_at", "withdrawn_at"]
     list_filter = [
         *("topic", "kind", "importance", "disputed"),

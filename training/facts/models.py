@@ -125,6 +125,20 @@ class FactQuerySet(models.QuerySet["Fact"]):
         """Facts that have not been withdrawn."""
         return self.filter(withdrawn_at=None)
 
+    def without_reading(self) -> Self:
+        """Active facts on which the sources disagree and of which nobody has said why we record what we record."""
+        return self.active().filter(disputed=True, reading="")
+
+    def without_date(self) -> Self:
+        """Active facts whose value changes with time and that do not say as of when it holds."""
+        numeric = models.Q(changing=True) | models.Q(kind__in=records.NUMERIC)
+        return self.active().filter(numeric, as_of="")
+
+    def dated_by_guess(self) -> Self:
+        """Active facts with a claim whose date was worked out from a source that does not say how it was dated."""
+        guessed = Claim.objects.filter(fact=models.OuterRef("pk"), dating=Dating.INFERRED, source__dating_note="")
+        return self.active().filter(models.Exists(guessed))
+
     def events(self) -> Self:
         """Facts that say when something happened."""
         return self.filter(kind=Fact.Kind.DATE)

@@ -4,7 +4,7 @@ from itertools import groupby
 
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -40,7 +40,11 @@ def fact_list(request: LearnerRequest) -> HttpResponse:
 @never_cache
 def fact(request: LearnerRequest, slug: str) -> HttpResponse:
     """Show one fact: what each source says, and how we read it."""
-    found = get_object_or_404(Fact.objects.select_related("topic", "subject"), slug=slug)
+    return fact_page(request, get_object_or_404(Fact.objects.select_related("topic", "subject"), slug=slug))
+
+
+def fact_page(request: HttpRequest, found: Fact) -> HttpResponse:
+    """Return the page of a fact as learners see it, for whoever asks."""
     claims = found.claims.select_related("source")
     connected = Fact.objects.active().connected_to(found)[:6]
     context = {"section": "facts", "fact": found, "claims": claims, "connected": connected}

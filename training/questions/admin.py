@@ -10,22 +10,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from training.facts.models import Entity, Fact
 from training.questions.models import Option, Question
-from training.questions.services import as_draft
-from training.rules.lint import lint
-from training.rules.pool import Pool
-from training.rules.questions import Finding, Severity
-
-
-def findings_of(question: Question) -> list[Finding]:
-    """Return what the lint finds in a stored question as its fact stands now."""
-    facts = {fact.pk: fact.as_record() for fact in Fact.objects.active().with_everything()}
-    pool = Pool.build(facts.values(), [entity.as_record() for entity in Entity.objects.all()])
-    return lint(as_draft(question), facts[question.fact_id], pool)
+from training.questions.recorded import RecordedQuestionAdmin
+from training.questions.services import Linter, reasons_against
 
 
 class QuestionForm(forms.ModelForm[Question]):
@@ -36,15 +25,10 @@ class QuestionForm(forms.ModelForm[Question]):
         status: str = self.cleaned_data["status"]
         if status != Question.Status.PUBLISHED or "status" not in self.changed_data:
             return status
-        question = self.instance
-        if question.fact.withdrawn_at or question.also.exclude(withdrawn_at=None).exists():
-            raise ValidationError(_("A fact of this question was withdrawn. Bring the fact back first."))
-        if Question.objects.filter(uid=question.uid, revision__gt=question.revision).exists():
-            raise ValidationError(_("A newer revision took the place of this question. Publish that one."))
-        found = findings_of(question)
-        if fatal := [finding for finding in found if finding.severity == Severity.FATAL]:
-            raise ValidationError([f"{finding.message} {finding.remedy}" for finding in fatal])
-        question.findings = [asdict(finding) for finding in found]
+        found = Linter.build().findings_of(self.instance)
+        if reasons := reasons_against(self.instance, found):
+            raise ValidationError(reasons)
+        self.instance.findings = [asdict(finding) for finding in found]
         return status
 
 
@@ -60,7 +44,7 @@ class OptionInline(admin.TabularInline[Option, Question]):
 
 
 @admin.register(Question)
-class QuestionAdmin(admin.ModelAdmin[Question]):
+class QuestionAdmin(RecordedQuestionAdmin):
     """Questions to read; only whether one is published can be changed here."""
 
     form = QuestionForm

@@ -19,7 +19,27 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def for_practice(self) -> Self:
         """Published questions on facts that stand, but for those kept for assessments."""
-        return self.published().filter(held_back=False, fact__withdrawn_at=None)
+        return self.for_assessment().filter(held_back=False)
+
+    def for_assessment(self) -> Self:
+        """Published questions on facts that stand."""
+        return self.published().filter(fact__withdrawn_at=None)
+
+    def standing(self) -> Self:
+        """Questions that were not retired, on facts that stand."""
+        return self.exclude(status=Question.Status.RETIRED).filter(fact__withdrawn_at=None)
+
+    def with_findings(self) -> Self:
+        """Standing questions with which the lint found fault."""
+        return self.standing().exclude(findings=[])
+
+    def outdated(self) -> Self:
+        """Standing questions that an editor decided about and whose fact changed since."""
+        return self.standing().filter(fact_changed=True)
+
+    def waiting(self) -> Self:
+        """Drafts that wait for an editor."""
+        return self.standing().filter(status=Question.Status.DRAFT)
 
 
 class Question(models.Model):

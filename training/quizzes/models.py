@@ -2,17 +2,67 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from training.facts.models import Topic
+from training.facts.models import Fact, Topic
 from training.questions.models import Option, Question
 from training.rules import questions as rules
+
+MOST_QUESTIONS = 30
+
+
+class Quiz(models.Model):
+    """A quiz that a trainer set on facts of their choice; every learner is asked questions of their own on them."""
+
+    class Kind(models.TextChoices):
+        PRACTICE = "practice", _("Practice")
+        ASSESSMENT = "assessment", _("Assessment")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    title = models.CharField(_("title"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.PRACTICE)
+    facts = models.ManyToManyField(Fact, related_name="+", verbose_name=_("facts"))
+    length = models.PositiveSmallIntegerField(
+        _("questions"), validators=[MinValueValidator(1), MaxValueValidator(MOST_QUESTIONS)]
+    )
+    # Nobody begins before the one or from the other on; who began may finish.
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(_("created"))
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("quiz")
+        verbose_name_plural = _("quizzes")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the address at which a learner begins it."""
+        return reverse("assigned", args=[self.pk])
+
+    @property
+    def assessment(self) -> bool:
+        """Tell whether it is taken once, with feedback at the end."""
+        return self.kind == self.Kind.ASSESSMENT
+
+    def is_early(self, at: datetime) -> bool:
+        """Tell whether it cannot be begun yet."""
+        return self.opens_at is not None and at < self.opens_at
+
+    def is_closed(self, at: datetime) -> bool:
+        """Tell whether it cannot be begun any more."""
+        return self.closes_at is not None and at >= self.closes_at
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -23,8 +73,8 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return self.filter(finished_at=None)
 
     def repeating(self, *, topic: Topic | None, seed: int, requested: int) -> Self:
-        """Attempts at the quiz that a seed stands for."""
-        return self.filter(topic=topic, seed=seed, requested=requested)
+        """Attempts at the quiz that a seed stands for, none that was set."""
+        return self.filter(quiz=None, topic=topic, seed=seed, requested=requested)
 
     def finished(self) -> Self:
         """Attempts with every question answered."""
@@ -46,9 +96,17 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 class Attempt(models.Model):
     """One learner's sitting of a quiz; its questions are drawn and frozen at the start."""
 
+    # What ``with_score`` adds.
+    right: int
+    scored: int
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="attempts")
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="+")
+    # The one that was set; None for a quiz of the learner's own choice.
+    quiz = models.ForeignKey(Quiz, models.PROTECT, null=True, blank=True, related_name="attempts")
+    # What its quiz is, kept so that the database lets nobody take an assessment twice.
+    assessment = models.BooleanField(_("assessment"), default=False)
     seed = models.PositiveIntegerField(_("seed"))
     # As many as were asked for; a small topic has fewer.
     requested = models.PositiveSmallIntegerField(_("questions asked for"))
@@ -61,6 +119,11 @@ class Attempt(models.Model):
     class Meta:
         ordering = ["-started_at"]
         indexes = [models.Index(fields=["learner", "-started_at"], name="attempt_of_learner")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["quiz", "learner"], condition=models.Q(assessment=True), name="assessment_taken_once"
+            )
+        ]
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
 
@@ -73,8 +136,15 @@ class Attempt(models.Model):
 
     @property
     def title(self) -> str:
-        """What the quiz is on."""
+        """What the quiz is on, or called."""
+        if self.quiz:
+            return self.quiz.title
         return self.topic.title if self.topic else str(_("All topics"))
+
+    @property
+    def withholds(self) -> bool:
+        """Tell whether it still says nothing of how any answer was."""
+        return self.assessment and self.finished_at is None
 
 
 @dataclass(frozen=True)
@@ -102,7 +172,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         others = others.exclude(pk=models.OuterRef("pk")).order_by("number")
         count = others.order_by().values("attempt").annotate(count=models.Count("pk")).values("count")
         number = others.values("number")
-        return self.select_related("attempt__topic", "question__fact__topic").annotate(
+        return self.select_related("attempt__topic", "attempt__quiz", "question__fact__topic").annotate(
             others_open=Coalesce(models.Subquery(count), 0),
             next_open=models.Subquery(number.filter(number__gt=models.OuterRef("number"))[:1]),
             first_open=models.Subquery(number[:1]),
@@ -111,6 +181,19 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def unanswered(self) -> Self:
         """Questions still to answer."""
         return self.filter(answered_at=None)
+
+    def answered(self) -> Self:
+        """Questions that were answered."""
+        return self.filter(answered_at__isnull=False)
+
+    def first_answers(self) -> ResponseQuerySet:
+        """Each learner's first answer to each question, where it was scored; narrow by learner or question before."""
+        place = models.Window(
+            RowNumber(), partition_by=["attempt__learner", "question"], order_by=["answered_at", "pk"]
+        )
+        first = self.answered().annotate(place=place).filter(place=1)
+        # Outside: what was not scored is put in its place like any other.
+        return Response.objects.filter(pk__in=first.order_by().values("pk")).exclude(verdict=rules.Verdict.NOT_SCORED)
 
 
 class Response(models.Model):

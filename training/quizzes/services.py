@@ -3,24 +3,25 @@ from __future__ import annotations
 import random
 import secrets
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 
 from training.accounts.models import User
-from training.facts.models import Entity, Topic
-from training.questions.models import Option, Question
-from training.quizzes.models import Attempt, Response
+from training.facts.models import Entity, Fact, Topic
+from training.questions.models import Option, Question, QuestionQuerySet
+from training.quizzes.models import Attempt, Quiz, Response
 from training.quizzes.notes import note
-from training.reviews.services import note_quiz_answer
+from training.reviews.services import note_quiz_answer, release_quiz_answers
 from training.rules.across import ACROSS_FAMILIES
 from training.rules.judge import assess
 from training.rules.memory import guess_chance
 from training.rules.questions import Format, Verdict
 from training.rules.records import Importance
 from training.rules.scoring import score_choices, score_matches, score_order
-from training.rules.selection import Candidate, select
+from training.rules.selection import Candidate, select, select_on
 
 # Kinds of typed answer for which the name of another entity is no slip of the pen.
 NAMED = "text"
@@ -31,11 +32,18 @@ class NothingToAsk(Exception):  # noqa: N818 - it is no error of the program
     """There is no published question on what was asked for."""
 
 
+class NotOpen(Exception):  # noqa: N818 - it is no error of the program
+    """The quiz cannot be begun yet, or not any more."""
+
+
 def candidates(topic: Topic | None) -> list[Candidate]:
     """Return the published practice questions of a topic, or of all, as the draw needs them: three queries."""
     questions = Question.objects.for_practice()
-    if topic:
-        questions = questions.filter(fact__topic=topic)
+    return as_candidates(questions.filter(fact__topic=topic) if topic else questions)
+
+
+def as_candidates(questions: QuestionQuerySet) -> list[Candidate]:
+    """Return questions as the draw needs them: three queries."""
     told: dict[int, list[str]] = defaultdict(list)
     for key, text in Option.objects.filter(question__in=questions).values_list("question", "text"):
         told[key].append(text)
@@ -80,6 +88,11 @@ def start_attempt(
     attempt = Attempt(
         id=key, learner=learner, topic=topic, seed=seed, requested=length, length=len(questions), started_at=at
     )
+    return attempt if _freeze(attempt, questions) else learner.attempts.get(pk=key)
+
+
+def _freeze(attempt: Attempt, questions: list[int]) -> bool:
+    """Keep a new attempt with its questions, by their keys; returns whether the database let it be a new one."""
     try:
         with transaction.atomic():
             attempt.save(force_insert=True)
@@ -88,8 +101,65 @@ def start_attempt(
                 for number, question in enumerate(questions, 1)
             )
     except IntegrityError:
-        return learner.attempts.get(pk=key)
-    return attempt
+        return False
+    return True
+
+
+def begin(quiz: Quiz, *, key: UUID, learner: User, at: datetime) -> Attempt:
+    """Draw the learner's own questions of a quiz that was set, and freeze them as a new attempt.
+
+    While there is an attempt to go on with, or one at an assessment, that is returned instead. The same quiz, learner
+    and number of earlier attempts give the same questions. Raises NotOpen before the quiz opens and once it is closed,
+    NothingToAsk when none of its questions stands, and Attempt.DoesNotExist when the key is another learner's.
+    """
+    earlier = list(learner.attempts.filter(quiz=quiz).select_related("quiz"))
+    for attempt in earlier:
+        if quiz.assessment or attempt.finished_at is None:
+            return attempt
+    if quiz.is_early(at) or quiz.is_closed(at):
+        raise NotOpen
+    seed = uuid5(quiz.pk, f"{learner.pk} {len(earlier)}").int % LARGEST_SEED
+    seen = Response.objects.of(learner.pk).answered().values_list("question", flat=True)
+    questions = draw_on(
+        quiz.facts.all(),
+        assessment=quiz.assessment,
+        length=quiz.length,
+        seed=seed,
+        known=known_facts(learner),
+        seen=frozenset(seen),
+    )
+    if not questions:
+        raise NothingToAsk
+    attempt = Attempt(
+        id=key, learner=learner, quiz=quiz, assessment=quiz.assessment, seed=seed, requested=quiz.length,
+        length=len(questions), started_at=at,
+    )  # fmt: skip
+    if _freeze(attempt, questions):
+        return attempt
+    return learner.attempts.filter(quiz=quiz).get(pk=key) if not quiz.assessment else learner.attempts.get(quiz=quiz)
+
+
+def questions_for(facts: Iterable[Fact], *, assessment: bool) -> QuestionQuerySet:
+    """Return the questions that a quiz on facts may ask; those kept for assessments in an assessment alone."""
+    questions = Question.objects.for_assessment() if assessment else Question.objects.for_practice()
+    return questions.filter(fact__in=facts)
+
+
+def draw_on(
+    facts: Iterable[Fact],
+    *,
+    assessment: bool,
+    length: int,
+    seed: int,
+    known: frozenset[str] = frozenset(),
+    seen: frozenset[int] = frozenset(),
+) -> list[int]:
+    """Return the keys of the questions that a seed draws on facts, going easy on all but the known ones."""
+    facts = list(facts)
+    rng = random.Random(seed)  # noqa: S311 - not a secret
+    asked = as_candidates(questions_for(facts, assessment=assessment))
+    slugs = {fact.slug for fact in facts}
+    return [one.id for one in select_on(asked, slugs, length=length, rng=rng, known=known, seen=seen)]
 
 
 def draw(topic: Topic | None, *, length: int, seed: int, known: frozenset[str] | None = None) -> list[int]:
@@ -146,11 +216,26 @@ def _tell_cards(response: Response, verdict: Verdict, *, learner: User, at: date
         learner,
         question.fact,
         answer=question.answer,
+        given=_confused_with(response, verdict),
         right=not missed,
         guess_chance=guess_chance(Format(question.format), options=options, prompts=len(question.prompts)),
-        key=uuid5(response.attempt_id, str(response.number)),
+        key=_answer_key(response.attempt_id, response.number),
         at=at,
+        held=response.attempt.withholds,
     )
+
+
+def _answer_key(attempt: UUID, number: int) -> UUID:
+    return uuid5(attempt, str(number))
+
+
+def _confused_with(response: Response, verdict: Verdict) -> str:
+    """Return the one value that was given instead of the right one; empty where there is none to compare."""
+    question = response.question
+    one_value = question.family not in ACROSS_FAMILIES and question.format != Question.Format.TRUE_FALSE
+    if verdict != Verdict.WRONG or not one_value:
+        return ""
+    return response.chosen.text if response.chosen else response.typed
 
 
 def judged(question: Question, picked: list[int], typed: str) -> tuple[Verdict, str]:
@@ -199,7 +284,9 @@ def left(attempt: Attempt, *, at: datetime) -> list[int]:
 
 
 def finish(attempt: Attempt, *, at: datetime) -> None:
-    """End an attempt of which no question is open; the first end counts."""
+    """End an attempt of which no question is open; the first end counts. What an assessment held back is released."""
     if attempt.finished_at is None:
+        if attempt.assessment:
+            release_quiz_answers(_answer_key(attempt.pk, number) for number in range(1, attempt.length + 1))
         Attempt.objects.unfinished().filter(pk=attempt.pk).update(finished_at=at)
         attempt.finished_at = at

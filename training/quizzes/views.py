@@ -93,10 +93,15 @@ def question(request: LearnerRequest, attempt_id: UUID, number: int) -> HttpResp
 @require_safe
 @never_cache
 def feedback(request: LearnerRequest, attempt_id: UUID, number: int) -> HttpResponse:
-    """Show what is right, who says so, and what was answered; lead to the question while it is open."""
+    """Show what is right, who says so, and what was answered; lead to the question while it is open.
+
+    Until an assessment ends, lead to its next question instead.
+    """
     response = _own_response(request, attempt_id, number)
     if not response.answered_at:
         return redirect(response)
+    if response.attempt.withholds:
+        return _go_on(request, response)
     return _show_feedback(request, response)
 
 
@@ -104,7 +109,8 @@ def feedback(request: LearnerRequest, attempt_id: UUID, number: int) -> HttpResp
 @never_cache
 def quiz_results(request: LearnerRequest, attempt_id: UUID) -> HttpResponse:
     """Show how an attempt went; lead to its next question while there is one."""
-    attempt = get_object_or_404(Attempt.objects.filter(learner=request.user).select_related("topic"), pk=attempt_id)
+    own = Attempt.objects.filter(learner=request.user).select_related("topic", "quiz")
+    attempt = get_object_or_404(own, pk=attempt_id)
     if numbers := services.left(attempt, at=timezone.now()):
         return redirect("question", attempt.pk, numbers[0])
     context = {"section": "quizzes", "attempt": attempt, "results": Results.of(attempt), "slug": _slug(attempt)}
@@ -120,18 +126,35 @@ def _own_response(request: LearnerRequest, attempt_id: UUID, number: int) -> Res
     return get_object_or_404(responses, attempt_id=attempt_id, number=number)
 
 
-def _ask(request: LearnerRequest, response: Response, form: AnswerForm, status: int = 200) -> HttpResponse:
-    context = _context(response) | {"form": form}
+def _ask(
+    request: LearnerRequest, response: Response, form: AnswerForm, *, status: int = 200, saved: bool = False
+) -> HttpResponse:
+    context = _context(response) | {"form": form, "saved": saved}
     template = "quizzes/_question.html" if request.htmx else "quizzes/question.html"
     return render(request, template, context, status=status)
 
 
 def _answered(request: LearnerRequest, response: Response) -> HttpResponse:
-    """Lead to the feedback: by a redirect, or at once for htmx, which is told the address."""
+    """Lead to the feedback: by a redirect, or at once for htmx, which is told the address; in an assessment go on."""
+    if response.attempt.assessment:
+        return _go_on(request, response)
     if not request.htmx:
         return redirect("feedback", response.attempt_id, response.number)
     address = reverse("feedback", args=[response.attempt_id, response.number])
     return push_url(_show_feedback(request, response), address)
+
+
+def _go_on(request: LearnerRequest, response: Response) -> HttpResponse:
+    """Lead from an answer of an assessment to the next open question, or to the results of all."""
+    if response.next_number is None:
+        return redirect(response.attempt)
+    address = reverse("question", args=[response.attempt_id, response.next_number])
+    if not request.htmx:
+        return redirect(address)
+    following = _own_response(request, response.attempt_id, response.next_number)
+    if following.answered_at:
+        return redirect(response.attempt)
+    return push_url(_ask(request, following, AnswerForm(question=following.question), saved=True), address)
 
 
 def _show_feedback(request: LearnerRequest, response: Response) -> HttpResponse:

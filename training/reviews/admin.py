@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from training.facts.admin import Found
 from training.facts.models import Fact
 from training.reviews.models import Card, CardQuerySet, Flag, FlagQuerySet, Memory
+from training.reviews.recorded import RecordedCardAdmin
 from training.reviews.services.editing import add_by_hand, decide, give_back, save_edited
 from training.reviews.services.setting_aside import deal_with
 from training.rules.card_drafts import CardDraft, CardKind
@@ -98,7 +99,7 @@ class FlaggedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Card)
-class CardAdmin(admin.ModelAdmin[Card]):
+class CardAdmin(RecordedCardAdmin):
     """Cards to reword, retire, restore or write; an edit is never overwritten by generation."""
 
     form = CardForm

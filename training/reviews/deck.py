@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from training.accounts.models import User
 from training.facts.models import Claim, Fact, Topic
 from training.reviews.models import Card, Memory, Review
-from training.reviews.queue import claims_behind, queue
+from training.reviews.queue import PROMPT, TOPIC_TITLE, Row, claims_behind, claims_of, queue
 from training.rules.days import start_of, study_day
 from training.rules.scheduling import DAY, Phase, Rating, intervals
 
@@ -32,7 +32,8 @@ class Grade:
         """The interval in words: whole study days, or minutes for one shorter than a day."""
         if self.interval >= DAY:
             return ngettext("%d day", "%d days", self.interval.days) % self.interval.days
-        return _("%s min") % number_format(self.interval / timedelta(minutes=1))
+        minutes = self.interval / timedelta(minutes=1)
+        return _("%s min") % number_format(int(minutes) if minutes.is_integer() else minutes)
 
 
 @dataclass(frozen=True)
@@ -50,20 +51,26 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Shown:
-    """A card as it is shown, with a key of its own that lets its grade count once."""
+    """A card as it is shown, with a key of its own that lets its grade count once; intervals in the order of grades."""
 
     memory: Memory
-    grades: list[Grade]
-    evidence: list[Evidence]
+    card: Row
+    claims: tuple[Row, ...]
+    intervals: tuple[timedelta, ...]
     done: int
     left: int
     key: UUID
     at: datetime
 
     @property
-    def card(self) -> Card:
-        """The card."""
-        return self.memory.card
+    def prompt(self) -> str:
+        """What it asks."""
+        return str(self.card[PROMPT])
+
+    @property
+    def topic(self) -> str:
+        """The title of its topic."""
+        return str(self.card[TOPIC_TITLE])
 
     @property
     def number(self) -> int:
@@ -81,15 +88,9 @@ class Shown:
         return self.memory.phase not in {Phase.NEW, Phase.LEARNING}
 
     @property
-    def fields(self) -> list[tuple[str, object]]:
-        """What its grade is sent with, so that it counts once and only while the page is up to date."""
-        since_1970 = int(self.at.timestamp() * 1000)
-        return [
-            ("memory", self.memory.pk),
-            ("version", self.memory.version),
-            ("key", self.key),
-            ("shown", since_1970),
-        ]
+    def milliseconds(self) -> int:
+        """When it was shown, in milliseconds since 1970."""
+        return int(self.at.timestamp() * 1000)
 
 
 @dataclass(frozen=True)
@@ -111,12 +112,12 @@ def shown(learner: User, *, at: datetime, topic: Topic | None = None, first: int
     if not waiting:
         return None
     (found,) = waiting
-    memory = found.memory
-    after = intervals(memory.state, day=study_day(at, learner.zone), retention=learner.retention)
+    after = intervals(found.memory.state, day=study_day(at, learner.zone), retention=learner.retention)
     return Shown(
-        memory=memory,
-        grades=[Grade(Review.Rating(rating), after[rating]) for rating in Rating],
-        evidence=_evidence(memory.card),
+        memory=found.memory,
+        card=found.card,
+        claims=claims_behind(found.memory, found.card),
+        intervals=tuple(after[rating] for rating in Rating),
         done=found.done,
         left=found.left(learner.daily_cap),
         key=uuid4(),
@@ -124,11 +125,10 @@ def shown(learner: User, *, at: datetime, topic: Topic | None = None, first: int
     )
 
 
-def _evidence(card: Card) -> list[Evidence]:
+def evidence(card: Card, rows: tuple[Row, ...]) -> list[Evidence]:
     """Return the facts behind a card, each with what its sources say."""
     facts = {card.fact_id: card.fact} | ({card.other.pk: card.other} if card.other else {})
-    claims = groupby(claims_behind(card), key=lambda claim: claim.fact_id)
-    return [Evidence(facts[key], list(said)) for key, said in claims]
+    return [Evidence(facts[key], list(said)) for key, said in groupby(claims_of(rows), key=lambda claim: claim.fact_id)]
 
 
 def session_end(learner: User, *, at: datetime) -> SessionEnd:

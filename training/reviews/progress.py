@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from training.accounts.models import User
-from training.facts.models import Topic
+from training.facts.models import Fact, Topic
 from training.reviews.coming import Coming, coming
 from training.reviews.models import Card, Memory, Review
 from training.rules.days import study_day
@@ -23,7 +23,18 @@ from training.rules.progress_charts import (
     expected_chart,
     recall_chart,
 )
-from training.rules.readiness import LEAST_FACTS, LEAST_REVIEWS, CardMemory, Estimate, FactMemory, Prospect, readiness
+from training.rules.readiness import (
+    LEAST_FACTS,
+    LEAST_REVIEWS,
+    CardMemory,
+    Estimate,
+    FactMemory,
+    Prospect,
+    continued_outlooks,
+    estimate,
+    readiness,
+)
+from training.rules.recalibration import UNCALIBRATED, Recalibration
 from training.rules.scheduling import DAY, Rating
 from training.rules.workload import WEEK, level, monday, weeks
 
@@ -79,18 +90,37 @@ class TopicProgress:
         return round(100 * self.share)
 
 
-class Syllabus:
-    """All facts that have a card, and what a learner has begun of them."""
+@dataclass(frozen=True)
+class Goal:
+    """What is to be known by a day: facts by their keys, in the order of the syllabus, and how many of them at least.
 
-    def __init__(self, learner: User) -> None:
-        """Read it, in two queries."""
+    ``today`` is the day from which it is forecast, with corrections that a cohort's history teaches.
+    """
+
+    facts: Sequence[int]
+    today: date
+    on: date
+    required: int
+    recalibration: Recalibration = UNCALIBRATED
+
+
+class Syllabus:
+    """All facts that have a card, or those of a goal, and what a learner has begun of them."""
+
+    def __init__(self, learner: User, goal: Goal | None = None) -> None:
+        """Read it, in two queries; three with a goal."""
+        of_goal = Q(facts__in=goal.facts) if goal else Q()
         with_card = Q(Exists(Card.objects.active().filter(fact=OuterRef("facts"))))
-        number = Count("facts", filter=Q(facts__withdrawn_at=None) & with_card)
+        number = Count("facts", filter=Q(facts__withdrawn_at=None) & with_card & of_goal)
         self._topics = list(Topic.objects.annotate(number=number).filter(number__gt=0))
+        self._topic_of = dict(Fact.objects.filter(pk__in=goal.facts).values_list("pk", "topic")) if goal else {}
+        self._keys = [key for key in goal.facts if key in self._topic_of] if goal else []
         self._begun: defaultdict[int, defaultdict[int, list[CardMemory]]] = defaultdict(lambda: defaultdict(list))
         started = Memory.objects.of(learner.pk).started()
+        if goal:
+            started = started.filter(fact__in=goal.facts)
         for memory in started.select_related("fact").order_by().only(*_NEEDED):
-            self._begun[memory.fact.topic_id][memory.fact_id].append(_as_card_memory(memory, learner.zone))
+            self._begun[memory.fact.topic_id][memory.fact_id].append(memory.as_card_memory(learner.zone))
 
     @cached_property
     def facts(self) -> int:
@@ -101,6 +131,16 @@ class Syllabus:
     def begun(self) -> list[FactMemory]:
         """The facts that are begun."""
         return [cards for topic in self._begun.values() for cards in topic.values()]
+
+    @property
+    def whole(self) -> list[FactMemory]:
+        """The facts of the goal in their order, those not begun as well."""
+        return [self._begun[self._topic_of[key]].get(key, []) for key in self._keys]
+
+    @property
+    def whole_topics(self) -> list[int]:
+        """The key of the topic of each of them."""
+        return [self._topic_of[key] for key in self._keys]
 
     @property
     def by_topic(self) -> list[tuple[Topic, int, list[FactMemory]]]:
@@ -114,21 +154,6 @@ _NEEDED = (
 )
 
 
-def _as_card_memory(memory: Memory, zone: ZoneInfo) -> CardMemory:
-    """Return what the rules know of a memory that was reviewed; of one set aside, that it is never due."""
-    state = memory.state
-    assert state.stability is not None
-    assert state.difficulty is not None
-    assert state.last_day is not None
-    return CardMemory(
-        stability=state.stability,
-        difficulty=state.difficulty,
-        last_day=state.last_day,
-        due_day=date.max if memory.suspended else study_day(memory.due_at, zone),
-        evidence=memory.evidence,
-    )
-
-
 @dataclass(frozen=True)
 class Progress:
     """A learner's progress, as it stands on a study day."""
@@ -140,6 +165,7 @@ class Progress:
     syllabus: Syllabus
     done: list[DayDone]
     coming: Coming
+    goal: Goal | None = None
 
     @cached_property
     def reviews(self) -> int:
@@ -170,28 +196,47 @@ class Progress:
     @cached_property
     def expected(self) -> ExpectedChart:
         """What is expected, of the facts begun, on the days until the one in question."""
-        ahead = (self.until - self.today).days
-        steps = min(LINE_DAYS, ahead)
-        days = [self.today + round(ahead * step / steps) * DAY for step in range(steps + 1)]
-        return expected_chart([self._expected_on(day) for day in days], top=CHART_TOP, bottom=CHART_BOTTOM)
+        first, last = (self.goal.today, self.goal.on) if self.goal else (self.today, self.until)
+        steps = min(LINE_DAYS, (last - first).days)
+        days = [first + round((last - first).days * step / steps) * DAY for step in range(steps + 1)]
+        expected = [self._expected_on(day) for day in days]
+        standard = self.goal.required if self.goal else None
+        return expected_chart(expected, top=CHART_TOP, bottom=CHART_BOTTOM, standard=standard)
 
     def _expected_on(self, day: date) -> DayExpected:
-        return DayExpected(day, *self._estimates(self.syllabus.begun, day))
+        facts = self.syllabus.whole if self.goal else self.syllabus.begun
+        return DayExpected(day, *self._estimates(facts, day))
 
-    def _estimates(self, begun: list[FactMemory], day: date) -> tuple[Estimate, Estimate]:
-        """Return what is expected of facts that are begun, if reviews stop today and if they go on."""
-        prospect = Prospect(self.today, day, self.aim, self.daily_cap)
-        found = readiness(begun, prospect, reviews=self.reviews)
+    def _prospect(self, day: date) -> Prospect:
+        return Prospect(self.goal.today if self.goal else self.today, day, self.aim, self.daily_cap)
+
+    @property
+    def _recalibration(self) -> Recalibration:
+        return self.goal.recalibration if self.goal else UNCALIBRATED
+
+    def _estimates(self, facts: list[FactMemory], day: date) -> tuple[Estimate, Estimate]:
+        """Return what is expected of facts, if reviews stop today and if they go on."""
+        found = readiness(facts, self._prospect(day), reviews=self.reviews, recalibration=self._recalibration)
         return found.stopped or NOTHING, found.continued or NOTHING
 
     @cached_property
     def topics(self) -> list[TopicProgress]:
-        """The topics without another review, that which needs the most work first."""
+        """The topics without another review, with a goal if reviews go on; that which needs the most work first."""
+        goes_on = self._by_topic_if_reviews_go_on(self.goal) if self.goal else None
         found = [
-            TopicProgress(topic, facts, len(begun), self._estimates(begun, self.until)[0])
+            TopicProgress(
+                topic, facts, len(begun), goes_on[topic.pk] if goes_on else self._estimates(begun, self.until)[0]
+            )
             for topic, facts, begun in self.syllabus.by_topic
         ]
         return sorted(found, key=lambda one: one.share)
+
+    def _by_topic_if_reviews_go_on(self, goal: Goal) -> dict[int, Estimate]:
+        of_topic: defaultdict[int, list[tuple[float, float]]] = defaultdict(list)
+        outlooks = continued_outlooks(self.syllabus.whole, self._prospect(goal.on), goal.recalibration)
+        for topic, one in zip(self.syllabus.whole_topics, outlooks, strict=True):
+            of_topic[topic].append(one)
+        return {topic: estimate(those, goal.recalibration) for topic, those in of_topic.items()}
 
     @property
     def weakest(self) -> TopicProgress | None:
@@ -243,16 +288,17 @@ class Progress:
         return CalendarDay(day, count, filled, ahead, day == self.today, framed)
 
 
-def progress_of(learner: User, *, at: datetime) -> Progress:
-    """Return a learner's progress, in as many queries whatever there is."""
+def progress_of(learner: User, *, at: datetime, goal: Goal | None = None) -> Progress:
+    """Return a learner's progress, towards a goal where there is one, in as many queries whatever there is."""
     return Progress(
         today=study_day(at, learner.zone),
         deploys_on=learner.deploys_on,
         aim=learner.retention,
         daily_cap=learner.daily_cap,
-        syllabus=Syllabus(learner),
+        syllabus=Syllabus(learner, goal),
         done=_days_done(learner),
         coming=coming(learner, at=at),
+        goal=goal,
     )
 
 

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from training.http import KeyConverter
-from training.reviews.views import progress, reviewing, setting_aside
-
-register_converter(KeyConverter, "key")
+from training.reviews.views import pack, reviewing, setting_aside
 
 urlpatterns = [
-    path("progress/", progress.progress, name="progress"),
     path("review/", reviewing.review, name="review"),
+    path("review/pack/", pack.pack, name="review_pack"),
     path("review/undo/", reviewing.undo, name="review_undo"),
     path("review/aside/", setting_aside.aside_list, name="aside_list"),
     path("review/<key:key>/", setting_aside.not_this, name="not_this"),

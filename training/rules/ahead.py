@@ -27,7 +27,7 @@ from training.rules.scheduling import DECAY, DEFAULT_RETENTION, MemoryState, Pha
 # Later than this, the share that is recalled no longer depends on the state now.
 LONGEST_DAYS = 400
 # So many tables are kept, of a few megabytes each at most.
-TABLES = 16
+TABLES = 64
 # The table is made for so many days beyond those asked for.
 DAYS_AT_A_TIME = 30
 STABILITY_STEP, LOWEST_STABILITY, STABILITIES = 0.1, 0.1, 100
@@ -109,13 +109,18 @@ class Ahead:
         self._since, self._recall = since, recall
 
 
-@lru_cache(maxsize=TABLES)
 def outlook(retention: float = DEFAULT_RETENTION, recalibration: Recalibration = UNCALIBRATED) -> Ahead:
     """Return the forecast of reviews that aim at a retention; its table is made when it is first asked.
 
     Raises ValueError when the retention is out of bounds.
     """
-    return Ahead(check_retention(retention), recalibration)
+    return _table(check_retention(retention), recalibration.shifts, recalibration.slope)
+
+
+@lru_cache(maxsize=TABLES)
+def _table(retention: float, shifts: tuple[float, ...], slope: float) -> Ahead:
+    """Return the forecast by what its table depends on, so that learners share tables."""
+    return Ahead(retention, Recalibration(shifts, slope))
 
 
 def _lateness(days: int) -> int:

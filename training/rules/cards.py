@@ -9,7 +9,7 @@ a card that puts both side by side. Wordings kept for assessments make no card.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from training.rules.addresses import address, digest
@@ -70,10 +70,17 @@ class _Candidate:
         return self.same_as(other) or self.tells(other) or other.tells(self)
 
 
-def cards_of(facts: Sequence[FactRecord], pool: Pool) -> dict[str, list[CardDraft]]:
-    """Return the cards of every fact by its identifier, the most important card of each first."""
-    cards = {fact.id: _own_cards(fact, pool) for fact in facts}
-    for contrast in contrasts(facts, pool):
+def cards_of(
+    facts: Sequence[FactRecord], pool: Pool, *, only: Collection[str] | None = None
+) -> dict[str, list[CardDraft]]:
+    """Return the cards of every fact by its identifier, the most important card of each first.
+
+    With ``only``, the cards of those facts and of facts that are set apart from one of them.
+    """
+    found = [one for one in contrasts(facts, pool) if only is None or {one.fact.id, one.other.id} & {*only}]
+    chosen = None if only is None else {*only, *(contrast.fact.id for contrast in found)}
+    cards = {fact.id: _own_cards(fact, pool) for fact in facts if chosen is None or fact.id in chosen}
+    for contrast in found:
         card = _contrast(contrast)
         if not lint_card(card, contrast.fact):
             cards[card.fact_id].append(card)

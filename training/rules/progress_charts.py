@@ -18,6 +18,8 @@ LEFT, RIGHT = 0.11, 0.97
 TEXT_DROP = 4
 # How far below the end of a line the foot of its figure stands: above the upper, below the lower of two.
 FIGURE_ABOVE, FIGURE_BELOW = -10, 20
+# How tall a figure is, in pixels.
+TEXT_HEIGHT = 12
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ class ExpectedChart:
     stopped: Series
     continued: Series
     middle_x: str
+    standard: Line | None = None
 
     @property
     def first(self) -> DayExpected:
@@ -155,22 +158,40 @@ class ExpectedChart:
         return self.expected[-1]
 
 
-def expected_chart(expected: Sequence[DayExpected], *, top: int, bottom: int) -> ExpectedChart:
-    """Return the chart of at least two days, in order."""
+def expected_chart(
+    expected: Sequence[DayExpected], *, top: int, bottom: int, standard: int | None = None
+) -> ExpectedChart:
+    """Return the chart of at least two days, in order, with a line at the standard where there is one."""
     estimates = [estimate for one in expected for estimate in (one.stopped, one.continued)]
     low, high = min(estimate.low for estimate in estimates), max(estimate.high for estimate in estimates)
+    if standard is not None:
+        low, high = min(low, standard), max(high, standard)
     values = ticks(low, max(high, low + 1))
     scale = Scale(values[0], values[-1], top, bottom)
     first, last = expected[0].day, expected[-1].day
+    line = None if standard is None else _line(standard, scale)
     across = [100 * ((one.day - first) / (last - first)) for one in expected]
     return ExpectedChart(
         expected=list(expected),
         table=[expected[place] for place in _some(len(expected))],
-        lines=[_line(value, scale) for value in values],
+        lines=[_line(value, scale) for value in values if not _is_near(value, standard, values)],
+        standard=line,
         stopped=_series(across, [one.stopped for one in expected], scale, FIGURE_BELOW),
-        continued=_series(across, [one.continued for one in expected], scale, FIGURE_ABOVE),
+        continued=_series(across, [one.continued for one in expected], scale, _clear_of(line, expected[-1], scale)),
         middle_x=percent(LEFT + (RIGHT - LEFT) * across[len(expected) // 2] / 100),
     )
+
+
+def _clear_of(line: Line | None, last: DayExpected, scale: Scale) -> int:
+    """Return where the figure of the upper line stands: above its end, or below when the standard runs there."""
+    end, stopped = scale.down(last.continued.expected), scale.down(last.stopped.expected)
+    crossed = line is not None and abs(end + FIGURE_ABOVE - TEXT_DROP - int(line.y)) < TEXT_HEIGHT
+    return FIGURE_BELOW if crossed and stopped - end > 2 * FIGURE_BELOW else FIGURE_ABOVE
+
+
+def _is_near(value: int, standard: int | None, values: Sequence[int]) -> bool:
+    """Tell whether the figure of a line would touch that of the standard."""
+    return standard is not None and abs(value - standard) < (values[1] - values[0]) / 2
 
 
 def _some(number: int) -> list[int]:

@@ -163,6 +163,11 @@ def continued_outlooks(
     return outlooks
 
 
+def estimate(outlooks: Sequence[Outlook], recalibration: Recalibration = UNCALIBRATED) -> Estimate:
+    """Return how many facts are expected to be recalled, of those that the outlooks are of."""
+    return _estimate(_spread(outlooks, recalibration))
+
+
 def _card_continued(card: CardMemory, prospect: Prospect, ahead: Ahead, recalibration: Recalibration) -> Outlook:
     due = max(card.due_day, prospect.today)
     days = (prospect.on - due).days

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from training.rules.records import Importance
@@ -48,9 +48,7 @@ def select(
     """
     if length < 1:
         raise ValueError(f"a quiz has at least one question, not {length}")
-    by_fact: dict[str, list[Candidate]] = defaultdict(list)
-    for candidate in sorted(candidates, key=lambda candidate: candidate.uid):
-        by_fact[candidate.fact].append(candidate)
+    by_fact = _by_fact(candidates)
     # The order of a weighted draw without replacement (Efraimidis and Spirakis 2006).
     chance = {fact: rng.random() ** (1 / WEIGHT[asked[0].importance]) for fact, asked in by_fact.items()}
     drawn: list[Candidate] = []
@@ -72,6 +70,57 @@ def select(
         if len(drawn) < length and _on_new_facts(asked, drawn):
             drawn.append(asked)
     return sorted(drawn, key=lambda asked: asked.difficulty + rng.uniform(0, JITTER))
+
+
+def select_on(
+    candidates: Iterable[Candidate],
+    facts: Collection[str],
+    *,
+    length: int,
+    rng: random.Random,
+    known: frozenset[str] = frozenset(),
+    seen: frozenset[int] = frozenset(),
+) -> list[Candidate]:
+    """Draw up to ``length`` questions on given facts and no others, one on each before a second on any.
+
+    Of several on a fact, one not ``seen`` (by its id) is preferred, then one of the easier half where the fact is not
+    ``known``, then one of a format drawn less often. No two give each other away, so that there may be fewer. With
+    fewer questions than facts, core facts are likelier. The order is easy ones early within each round, so that two
+    on a fact stand far apart. The same candidates and the same state of ``rng`` give the same questions. Raises
+    ValueError when length is below 1.
+    """
+    if length < 1:
+        raise ValueError(f"a quiz has at least one question, not {length}")
+    by_fact = _by_fact(one for one in candidates if one.facts.issubset(facts))
+    easier = {one.id for fact, asked in by_fact.items() for one in (asked if fact in known else easier_half(asked))}
+    chance = {fact: rng.random() ** (1 / WEIGHT[asked[0].importance]) for fact, asked in by_fact.items()}
+    in_order = sorted(by_fact, key=lambda fact: chance[fact], reverse=True)
+    drawn: list[Candidate] = []
+    while len(drawn) < length:
+        added: list[Candidate] = []
+        for fact in in_order:
+            before = [*drawn, *added]
+            formats = Counter(one.format for one in before)
+            asked = sorted(
+                by_fact[fact],
+                key=lambda one: (one.id in seen, one.id not in easier, formats[one.format], rng.random()),
+            )
+            added += [one for one in asked if _fits(one, before)][: min(1, length - len(before))]
+        if not added:
+            break
+        drawn += sorted(added, key=lambda one: one.difficulty + rng.uniform(0, JITTER))
+    return drawn
+
+
+def _by_fact(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
+    found: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in sorted(candidates, key=lambda candidate: candidate.uid):
+        found[candidate.fact].append(candidate)
+    return found
+
+
+def _fits(one: Candidate, drawn: Collection[Candidate]) -> bool:
+    return one not in drawn and not any(gives_away(one, other) for other in drawn)
 
 
 def easier_half(asked: list[Candidate]) -> list[Candidate]:

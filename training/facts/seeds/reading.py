@@ -271,13 +271,22 @@ def use_one_of(text: str, options: Collection[str]) -> str:
 def read_list(path: Path, name: str, problems: list[Problem]) -> list[Value] | None:
     """Return the entries of a file whose top level is a list; None, with the problem reported, when it is none."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-        _refuse_unprintable(text)
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        content = path.read_bytes()
     except FileNotFoundError:
         problems.append(Problem(name, 1, "", "the file is missing. seeds/README.md says what it holds"))
     except OSError as error:
         problems.append(Problem(name, 1, "", f"cannot be read: {error.strerror}. Mind its permissions"))
+    else:
+        return parse_list(content, name, problems)
+    return None
+
+
+def parse_list(content: bytes, name: str, problems: list[Problem]) -> list[Value] | None:
+    """Return the entries that a list at the top level holds; None, with the problem reported, when it is none."""
+    try:
+        text = content.decode("utf-8-sig")
+        _refuse_unprintable(text)
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         where = f"byte 0x{error.object[error.start]:02x} at offset {error.start}"

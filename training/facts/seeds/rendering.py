@@ -95,7 +95,7 @@ def render_coverage(entry: CoverageEntry) -> Fields:
 def as_item(fields: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the lines of an item of a list, given the lines of its fields."""
     lines = [line for name in fields for line in fields[name]]
-    return [f"  {line}" if index else f"- {line}" for index, line in enumerate(lines)]
+    return [(f"  {line}" if line else "") if index else f"- {line}" for index, line in enumerate(lines)]
 
 
 def as_comment(text: str) -> list[str]:

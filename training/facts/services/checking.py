@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import yaml
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -23,20 +22,26 @@ from training.facts.seeds.entries import (
     Entry,
     SourceEntry,
     TopicEntry,
-    read_entity,
     read_fact,
-    read_source,
-    read_topic,
 )
-from training.facts.seeds.reading import NULL_TAG, Origin, Problem, Value
+from training.facts.seeds.reading import Origin, Problem
 from training.facts.seeds.validation import validate
 from training.facts.seeds.values import slots
+from training.facts.services.stored import (
+    as_value,
+    entity_entry,
+    fact_values,
+    phrasings_by_kind,
+    source_entry,
+    topic_entry,
+)
 from training.rules.display import capitalized
-from training.rules.records import Kind, PhrasingKind
+from training.rules.records import Kind
 from training.rules.text import fold
 
 E = TypeVar("E", bound=Entry)
-TEXT_TAG = "tag:yaml.org,2002:str"
+# The identifiers of facts by their labels, folded.
+Labels = dict[str, list[str]]
 CURRENCY = re.compile(r"[A-Z]{3}")
 PATH = re.compile(r"(?P<part>claims|ask|cloze|true_false|choose_all)\[(?P<index>\d+)\]\.?(?P<rest>.*)")
 COLLECTIONS = {"claims", "ask"}
@@ -47,9 +52,9 @@ FIELDS_OF_PHRASINGS = FIELDS | {"kind": "answer_kind", "": "text"}
 PLACES = {
     "in entities.yaml, or add it there": "of an entity, or add it to the entities",
     "Count them as sources.yaml says": "Count them as the source says",
+    "is missing. seeds/README.md says what it holds": "is missing. Fill it",
     ", at :1": "",
 }
-SOURCE_FIELDS = [field.name for field in fields(SourceEntry) if field.name not in {"id", "order", "origin"}]
 
 
 @dataclass(frozen=True)
@@ -62,29 +67,36 @@ class Refusal:
 
 
 def check_fact(
-    fact: Fact, entities: Iterable[Entity], claims: Sequence[Claim], phrasings: Sequence[Phrasing]
+    fact: Fact,
+    entities: Iterable[Entity],
+    claims: Sequence[Claim],
+    phrasings: Sequence[Phrasing],
+    *,
+    known: Seeds | None = None,
+    labels: Labels | None = None,
 ) -> list[Refusal]:
     """Return what keeps a fact with its rows, each in its order, from being saved.
 
-    Of a withdrawn fact only what no page could show is refused.
+    Of a withdrawn fact only what no page could show is refused. ``known`` is what facts refer to and
+    ``labels`` are those of all facts, when many are checked.
     """
-    by_kind = {str(kind): [row for row in phrasings if row.kind == kind] for kind in PhrasingKind}
     problems: list[Problem] = []
-    known = _known()
-    values = _fact_values(fact, entities, claims, by_kind)
-    entry = read_fact(Value(_node(values), Origin("", problems)), 0, "", known.sources_by_id)
+    known = known or known_seeds()
+    values = fact_values(fact, [entity.slug for entity in entities], claims, phrasings)
+    entry = read_fact(as_value(values, problems), 0, "", known.sources_by_id)
     if fact.withdrawn_at is None:
         known.facts = [entry]
         validate(known)
-    rows: dict[str, Sequence[Claim | Phrasing]] = {"claims": claims, **by_kind}
+    rows: dict[str, Sequence[Claim | Phrasing]] = {"claims": claims, **phrasings_by_kind(phrasings)}
     refusals = [_placed(problem, fact, rows) for problem in dict.fromkeys(problems)]
-    return refusals or [*_unshowable(fact, claims, phrasings), *_beyond_the_seeds(fact, phrasings)]
+    return refusals or [*_unshowable(fact, claims, phrasings), *_beyond_the_seeds(fact, phrasings, labels)]
 
 
 def check_source(source: Source) -> list[Refusal]:
     """Return what keeps a source from being saved."""
-    values = {name: getattr(source, name) for name in SOURCE_FIELDS}
-    refusals = _read(source, values, lambda value: read_source(value, 0))
+    problems: list[Problem] = []
+    source_entry(source, 0, problems)
+    refusals = [_placed(problem, source, {}) for problem in problems]
     last = source.claims.order_by("-paragraph").first() if source.pk else None
     if last and last.paragraph > source.paragraphs:
         message = _("A fact has a claim in paragraph %(number)d. Give as many at least, or correct the claim first.")
@@ -94,25 +106,19 @@ def check_source(source: Source) -> list[Refusal]:
 
 def check_topic(topic: Topic) -> list[Refusal]:
     """Return what keeps a topic from being saved."""
-    values = {"title": topic.title, "description": topic.description}
-    return _read(topic, values, lambda value: read_topic(value, 0))
+    problems: list[Problem] = []
+    topic_entry(topic, 0, problems)
+    return [_placed(problem, topic, {}) for problem in problems]
 
 
 def check_entity(entity: Entity) -> list[Refusal]:
     """Return what keeps an entity from being saved: a name means one entity alone."""
-    values = {"name": entity.name, "kind": entity.kind, "aliases": entity.aliases}
     problems: list[Problem] = []
-    read = read_entity(Value(_node({"id": entity.slug, **values}), Origin("", problems)))
+    read = entity_entry(entity, problems)
     others = Entity.objects.exclude(pk=entity.pk)
     entities = [*(_entry(EntityEntry, other) for other in others), read]
     validate(Seeds(entities=entities, unread={"coverage"}))
     return [_placed(problem, entity, {}) for problem in dict.fromkeys(problems)]
-
-
-def _read(row: Source | Topic, values: Mapping[str, Any], read: Any) -> list[Refusal]:
-    problems: list[Problem] = []
-    read(Value(_node({"id": row.slug, **values}), Origin("", problems)))
-    return [_placed(problem, row, {}) for problem in problems]
 
 
 def _unshowable(fact: Fact, claims: Iterable[Claim], phrasings: Iterable[Phrasing]) -> Iterator[Refusal]:
@@ -132,7 +138,7 @@ def _unshowable(fact: Fact, claims: Iterable[Claim], phrasings: Iterable[Phrasin
             yield Refusal(row, name, error.messages[0])
 
 
-def _beyond_the_seeds(fact: Fact, phrasings: Iterable[Phrasing]) -> Iterator[Refusal]:
+def _beyond_the_seeds(fact: Fact, phrasings: Iterable[Phrasing], labels: Labels | None) -> Iterator[Refusal]:
     """Yield what the seeds do not check of one fact alone."""
     sums: list[Fact | Phrasing] = [row for row in phrasings if row.answer_kind == Kind.MONEY]
     for row in [*sums, fact] if fact.kind == Kind.MONEY else sums:
@@ -142,14 +148,21 @@ def _beyond_the_seeds(fact: Fact, phrasings: Iterable[Phrasing]) -> Iterator[Ref
         yield Refusal(fact, "unit", _("Is missing. Say what is counted, such as troops and police."))
     if not fact.label or fact.withdrawn_at is not None:
         return
-    for other in Fact.objects.exclude(pk=fact.pk).exclude(label="").only("slug", "label"):
-        if fold(other.label) == fold(fact.label):
-            message = _("“%(label)s” is the label of %(fact)s too. Tell them apart.")
-            yield Refusal(fact, "label", message % {"label": fact.label, "fact": other.slug})
-            return
+    owners = (stored_labels() if labels is None else labels).get(fold(fact.label), [])
+    if other := next((slug for slug in owners if slug != fact.slug), ""):
+        message = _("“%(label)s” is the label of %(fact)s too. Tell them apart.")
+        yield Refusal(fact, "label", message % {"label": fact.label, "fact": other})
 
 
-def _known() -> Seeds:
+def stored_labels() -> Labels:
+    """Return the identifiers of the facts with each label, folded; one query."""
+    found: Labels = {}
+    for slug, label in Fact.objects.exclude(label="").values_list("slug", "label"):
+        found.setdefault(fold(label), []).append(slug)
+    return found
+
+
+def known_seeds() -> Seeds:
     """Return what facts refer to, as seeds without a single fact."""
     return Seeds(
         sources=[_entry(SourceEntry, source) for source in Source.objects.all()],
@@ -165,63 +178,9 @@ def _entry(kind: type[E], row: Source | Topic | Entity) -> E:
     return kind(id=row.slug, origin=Origin("", []), **values)
 
 
-def _fact_values(
-    fact: Fact, entities: Iterable[Entity], claims: Sequence[Claim], by_kind: Mapping[str, Sequence[Phrasing]]
-) -> dict[str, Any]:
-    names = (
-        *("statement", "relation", "kind", "unit", "qualifier", "label", "as_of", "changing", "importance", "toll"),
-        *("accepted", "reading", "wrong"),
-    )
-    return {
-        "id": fact.slug,
-        "topic": fact.topic.slug,
-        "subject": fact.subject.slug,
-        "entities": [entity.slug for entity in entities],
-        "answer": _value(fact.kind, fact.answer),
-        **{name: getattr(fact, name) for name in names},
-        "claims": [_claim_values(fact, claim) for claim in claims],
-        "ask": [_ask_values(row) for row in by_kind[PhrasingKind.ASK]],
-        "cloze": [row.text for row in by_kind[PhrasingKind.CLOZE]],
-        "true_false": [{"text": row.text, "wrong": row.wrong} for row in by_kind[PhrasingKind.TRUE_FALSE]],
-        "choose_all": [{"stem": row.text, "wrong": row.wrong} for row in by_kind[PhrasingKind.CHOOSE_ALL]],
-    }
-
-
-def _claim_values(fact: Fact, claim: Claim) -> dict[str, Any]:
-    names = ("paragraph", "says", "stance", "as_of", "dating", "attributed_to")
-    values = {name: getattr(claim, name) for name in names}
-    return {"source": claim.source.slug, "value": _value(fact.kind, claim.value), **values}
-
-
-def _ask_values(row: Phrasing) -> dict[str, Any]:
-    names = ("answer", "unit", "accepted", "wrong", "format", "held_back")
-    return {"stem": row.text, "kind": row.answer_kind, **{name: getattr(row, name) for name in names}}
-
-
-def _value(kind: str, text: str) -> str | list[str]:
-    """Return a value in the form that the seeds give values of a kind."""
-    return [item.strip() for item in text.split(";")] if kind == Kind.LIST and text else text
-
-
-def _node(value: Any) -> yaml.Node:
-    """Return a value as the parser of the seeds would; a field that is empty counts as left out."""
-    mark = yaml.Mark("", 0, 0, 0, None, 0)
-    if isinstance(value, dict):
-        return yaml.MappingNode("tag:yaml.org,2002:map", [(_node(k), _node(v)) for k, v in value.items()], mark, mark)
-    if isinstance(value, list):
-        items = [yaml.ScalarNode(TEXT_TAG, item, mark, mark) if item == "" else _node(item) for item in value]
-        return yaml.SequenceNode("tag:yaml.org,2002:seq", items, mark, mark)
-    if isinstance(value, bool):
-        return yaml.ScalarNode("tag:yaml.org,2002:bool", str(value).lower(), mark, mark)
-    return yaml.ScalarNode(TEXT_TAG if value != "" else NULL_TAG, str(value), mark, mark)
-
-
 def _placed(problem: Problem, whole: Fact | Entity | Source | Topic, rows: Mapping[str, Sequence[Model]]) -> Refusal:
     """Return a problem at its row and field, worded for the admin."""
-    message = capitalized(problem.message)
-    for place, here in PLACES.items():
-        message = message.replace(place, here)
-    message = message if message.endswith(("?", ".")) else f"{message}."
+    message = worded(problem.message)
     if found := PATH.fullmatch(problem.field):
         names = FIELDS if found["part"] == "claims" else FIELDS_OF_PHRASINGS
         name = re.split(r"[.\[]", found["rest"])[0]
@@ -230,3 +189,10 @@ def _placed(problem: Problem, whole: Fact | Entity | Source | Topic, rows: Mappi
     if name in COLLECTIONS:
         return Refusal(whole, "", f"{name}: {message}")
     return Refusal(whole, FIELDS.get(name, name), message)
+
+
+def worded(message: str) -> str:
+    """Return what is said of a seed as it is said in the admin."""
+    for place, here in PLACES.items():
+        message = message.replace(place, here)
+    return capitalized(message if message.endswith(("?", ".")) else f"{message}.")

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 
 from training.facts.models import Claim, Entity, Fact, Phrasing, Source, Topic
@@ -14,15 +16,16 @@ from training.facts.seeds.content import Seeds, read_seeds
 from training.facts.seeds.entries import EntityEntry, FactEntry, SourceEntry, TopicEntry
 from training.facts.seeds.reading import Problem
 from training.facts.seeds.validation import validate
-from training.facts.services.derived import refresh_search_of, search_text
-from training.rules.records import PhrasingRecord, Wrong
+from training.facts.services.derived import refresh_search_of
+from training.facts.services.rows import SHARED_WITH_ENTRY, Known, claims_of, phrasings_of, write_facts
+from training.facts.services.stored import entry_of, fact_entry, names_of_entities
+from training.facts.services.versions import record_facts, without_versions
+from training.history.models import Version
 
 Progress = Callable[[str], None]
 Row = TypeVar("Row", Source, Topic, Entity)
-SHARED_WITH_ENTRY = (
-    *("order", "statement", "relation", "kind", "answer", "unit", "label", "qualifier", "as_of", "changing"),
-    *("importance", "toll", "reading", "disputed"),
-)
+# Stands in place of what was loaded, unlike any digest.
+WITHDRAWN = "withdrawn"
 
 
 def _changed_twice() -> str:
@@ -49,7 +52,8 @@ class Conflict:
 class LoadResult:
     """What a load did with each fact, by identifier; ``records`` counts sources, topics and entities written.
 
-    The conflicts are those of sources, topics and entities too.
+    What was settled had been edited, and the seeds now say the same. The conflicts and what was settled are those of
+    sources, topics and entities too.
     """
 
     records: int = 0
@@ -57,17 +61,9 @@ class LoadResult:
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     restored: list[str] = field(default_factory=list)
+    settled: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Known:
-    """The rows that facts refer to, by their identifiers."""
-
-    sources: Mapping[str, Source]
-    topics: Mapping[str, Topic]
-    entities: Mapping[str, Entity]
 
 
 def load_content(root: Path, *, at: datetime, progress: Progress) -> LoadResult:
@@ -88,7 +84,7 @@ def _load(seeds: Seeds, *, at: datetime, progress: Progress) -> LoadResult:
     sources: list[Source] = []
     topics: list[Topic] = []
     entities: list[Entity] = []
-    known = _Known(
+    known = Known(
         sources=_load_rows(Source, seeds.sources, sources, result),
         topics=_load_rows(Topic, seeds.topics, topics, result),
         entities=_load_rows(Entity, seeds.entities, entities, result),
@@ -96,13 +92,17 @@ def _load(seeds: Seeds, *, at: datetime, progress: Progress) -> LoadResult:
     result.records = len(sources) + len(topics) + len(entities)
     # Locked, so that an edit saved in the admin meanwhile is not lost.
     stored = {fact.slug: fact for fact in Fact.objects.select_for_update().order_by("pk")}
+    settled = _settled(seeds, stored.values())
     done = 0
     for topic in seeds.topics:
         entries = [entry for entry in seeds.facts if entry.topic == topic.id]
-        _load_facts(entries, stored, known, result)
+        _load_facts(entries, stored, known, settled, result)
         done += len(entries)
         progress(_("%(done)d/%(total)d %(topic)s") % {"done": done, "total": len(seeds.facts), "topic": topic.title})
     _withdraw(stored, {entry.id for entry in seeds.facts}, result, at=at)
+    written = {*result.created, *result.changed, *result.restored, *result.withdrawn}
+    keys = {*Fact.objects.filter(slug__in=written).values_list("pk", flat=True), *without_versions()}
+    record_facts(keys, reason=Version.Reason.LOADED, by=None, at=at)
     if entities:
         refresh_search_of(entities)
     return result
@@ -116,20 +116,38 @@ def _load_rows(
     for entry in entries:
         row = rows.get(entry.id) or model(slug=entry.id)
         differs = any(getattr(row, name) != value for name, value in entry.values().items())
-        if row.pk and row.is_edited:
-            if differs and row.loaded_digest != entry.digest():
+        if row.pk and row.is_edited and entry_of(row).digest() != entry.digest():
+            if row.loaded_digest != entry.digest():
                 result.conflicts.append(Conflict(f"{model.__name__.lower()} {entry.id}", _changed_twice()))
-        elif differs or not row.pk:
+        elif differs or not row.pk or row.is_edited:
+            if row.pk and row.is_edited:
+                result.settled.append(f"{model.__name__.lower()} {entry.id}")
             for name, value in entry.values().items():
                 setattr(row, name, value)
-            row.loaded_digest = entry.digest()
+            row.loaded_digest, row.edited_at = entry.digest(), None
             row.save()
             rows[entry.id] = row
             written.append(row)
     return rows
 
 
-def _load_facts(entries: Iterable[FactEntry], stored: Mapping[str, Fact], known: _Known, result: LoadResult) -> None:
+def _settled(seeds: Seeds, facts: Iterable[Fact]) -> set[str]:
+    """Return the edited facts that stand as the seeds have them."""
+    entries = {entry.id: entry.digest() for entry in seeds.facts}
+    edited = [fact for fact in facts if fact.is_edited and fact.withdrawn_at is None and fact.slug in entries]
+    prefetch_related_objects(edited, "topic", "subject", "claims__source", "phrasings")
+    names = names_of_entities(edited)
+    digests = ((fact.slug, fact_entry(fact, 0, names[fact.pk], seeds.sources_by_id).digest()) for fact in edited)
+    return {slug for slug, digest in digests if digest == entries[slug]}
+
+
+def _load_facts(
+    entries: Iterable[FactEntry],
+    stored: Mapping[str, Fact],
+    known: Known,
+    settled: Collection[str],
+    result: LoadResult,
+) -> None:
     """Write the facts of a topic that are new or changed."""
     write: list[tuple[Fact, FactEntry]] = []
     for entry in entries:
@@ -137,6 +155,9 @@ def _load_facts(entries: Iterable[FactEntry], stored: Mapping[str, Fact], known:
         if fact is None:
             result.created.append(entry.id)
             write.append((Fact(slug=entry.id), entry))
+        elif entry.id in settled:
+            result.settled.append(entry.id)
+            write += _settle(fact, entry, known)
         elif fact.loaded_digest == entry.digest():
             _keep(fact, entry, result)
         elif fact.is_edited:
@@ -144,7 +165,23 @@ def _load_facts(entries: Iterable[FactEntry], stored: Mapping[str, Fact], known:
         else:
             (result.changed if fact.withdrawn_at is None else result.restored).append(entry.id)
             write.append((fact, entry))
-    _write_facts(write, known)
+    _write_loaded(write, known)
+
+
+def _settle(fact: Fact, entry: FactEntry, known: Known) -> list[tuple[Fact, FactEntry]]:
+    """Mark a fact as loaded; return it to be written when it is stored in other lines or another order."""
+    rows = [*_content(claims_of(fact, entry, known)), *_content(phrasings_of(fact, entry.phrasings))]
+    stored = [*_content(fact.claims.all()), *_content(fact.phrasings.all())]
+    fact.edited_at, fact.loaded_digest, fact.order = None, entry.digest(), entry.order
+    if rows != stored or any(getattr(fact, name) != getattr(entry, name) for name in SHARED_WITH_ENTRY):
+        return [(fact, entry)]
+    fact.save(update_fields=["edited_at", "loaded_digest", "order"])
+    return []
+
+
+def _content(rows: Iterable[Claim | Phrasing]) -> list[dict[str, Any]]:
+    """Return what rows say, in their order."""
+    return [model_to_dict(row, exclude=["id", "fact", "order"]) for row in rows]
 
 
 def _keep(fact: Fact, entry: FactEntry, result: LoadResult) -> None:
@@ -159,72 +196,31 @@ def _keep(fact: Fact, entry: FactEntry, result: LoadResult) -> None:
         fact.save(update_fields=["withdrawn_at", "order"])
 
 
-def _write_facts(pairs: Sequence[tuple[Fact, FactEntry]], known: _Known) -> None:
+def _write_loaded(pairs: Sequence[tuple[Fact, FactEntry]], known: Known) -> None:
     for fact, entry in pairs:
-        for name in SHARED_WITH_ENTRY:
-            setattr(fact, name, getattr(entry, name))
-        fact.topic = known.topics[entry.topic]
-        fact.subject = known.entities[entry.subject]
-        fact.accepted = list(entry.accepted)
-        fact.wrong = _wrong(entry.wrong)
-        fact.search_text = search_text(fact, [known.entities[slug] for slug in (entry.subject, *entry.entities)])
-        fact.loaded_digest = entry.digest()
-        fact.withdrawn_at = None
-    changed = [fact for fact, _entry in pairs if fact.pk]
-    Claim.objects.filter(fact__in=changed).delete()
-    Phrasing.objects.filter(fact__in=changed).delete()
-    Fact.entities.through.objects.filter(fact__in=changed).delete()
-    for fact in changed:
-        fact.save()
-    Fact.objects.bulk_create([fact for fact, _entry in pairs if not fact.pk])
-    Claim.objects.bulk_create([claim for fact, entry in pairs for claim in _claims(fact, entry, known)])
-    Phrasing.objects.bulk_create([row for fact, entry in pairs for row in _phrasings(fact, entry.phrasings)])
-    Fact.entities.through.objects.bulk_create(
-        Fact.entities.through(fact=fact, entity=known.entities[slug])
-        for fact, entry in pairs
-        for slug in dict.fromkeys(entry.entities)
-    )
-
-
-def _wrong(options: Iterable[Wrong]) -> list[dict[str, str]]:
-    return [asdict(option) for option in options]
-
-
-def _claims(fact: Fact, entry: FactEntry, known: _Known) -> list[Claim]:
-    return [
-        Claim(fact=fact, order=order, **(asdict(claim) | {"source": known.sources[claim.source]}))
-        for order, claim in enumerate(entry.claims, start=1)
-    ]
-
-
-def _phrasings(fact: Fact, phrasings: Iterable[PhrasingRecord]) -> list[Phrasing]:
-    return [
-        Phrasing(
-            fact=fact,
-            order=order,
-            kind=phrasing.kind,
-            text=phrasing.text,
-            answer=phrasing.answer,
-            answer_kind=phrasing.answer_kind or "",
-            unit=phrasing.unit,
-            accepted=list(phrasing.accepted),
-            wrong=_wrong(phrasing.wrong),
-            format=phrasing.format,
-            held_back=phrasing.held_back,
-        )
-        for order, phrasing in enumerate(phrasings, start=1)
-    ]
+        fact.loaded_digest, fact.withdrawn_at = entry.digest(), None
+    write_facts(pairs, known)
 
 
 def _withdraw(stored: Mapping[str, Fact], in_seeds: set[str], result: LoadResult, *, at: datetime) -> None:
     """Withdraw the facts that the seeds no longer hold; those made or changed by an editor stay."""
     for slug, fact in stored.items():
-        if slug in in_seeds or fact.withdrawn_at is not None or not fact.loaded_digest:
+        if slug in in_seeds or not fact.loaded_digest:
             continue
-        if fact.edited_at is not None:
+        if fact.withdrawn_at is not None:
+            _settle_withdrawn(fact, result)
+        elif fact.edited_at is not None:
             reason = _("It was changed in the admin, and the seeds no longer hold it; it was kept.")
             result.conflicts.append(Conflict(slug, reason))
         else:
             fact.withdrawn_at = at
             fact.save(update_fields=["withdrawn_at"])
             result.withdrawn.append(slug)
+
+
+def _settle_withdrawn(fact: Fact, result: LoadResult) -> None:
+    """Mark a fact that an editor withdrew, and the seeds no longer hold; if they do again, all of it is loaded."""
+    if fact.edited_at is not None:
+        fact.edited_at, fact.loaded_digest = None, WITHDRAWN
+        fact.save(update_fields=["edited_at", "loaded_digest"])
+        result.settled.append(fact.slug)

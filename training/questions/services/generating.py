@@ -10,7 +10,7 @@ from functools import cached_property
 from django.db import transaction
 
 from training.facts.models import Entity, Fact
-from training.questions.models import Option, Question
+from training.questions.models import Option, Question, QuestionQuerySet
 from training.rules.across import ACROSS_FAMILIES, across_digest, generate_across
 from training.rules.distractors import own_reasons
 from training.rules.generation import fact_digest, generate
@@ -23,6 +23,9 @@ from training.rules.sentences import reason_in
 
 Progress = Callable[[int, int], None]
 FACTS_AT_ONCE = 25
+USUAL_SEED = 1
+# Stands in place of what a question was made from, so that the next generation makes it anew.
+GIVEN_BACK = "given back"
 UPDATED = (
     *("family", "format", "stem", "answer", "prompts", "unit", "expected", "difficulty", "held_back", "status"),
     *("findings", "generated_digest", "fact_changed"),
@@ -73,6 +76,10 @@ class _Content:
     def statements(self) -> set[str]:
         """What the facts say, for which wrong options quote them."""
         return {record.statement for record in self.records.values()}
+
+    def gives(self, slug: str, reason: str) -> bool:
+        """Tell whether a reason for a wrong option is one that a fact gives, or what another fact still says."""
+        return reason in self.statements or reason in own_reasons(self.records[slug])
 
 
 @dataclass
@@ -125,6 +132,51 @@ def generate_questions(*, seed: int, progress: Progress | None = None) -> Genera
     result.published = generated.filter(status=Question.Status.PUBLISHED).count()
     result.drafts = generated.filter(status=Question.Status.DRAFT).count()
     return result
+
+
+@transaction.atomic
+def generate_for_facts(keys: Iterable[int]) -> GenerationResult:
+    """Make the questions of facts, by their keys, and those that rest on or quote them; all or nothing.
+
+    Nothing is written of other facts. The seed is the one that the questions were made with before.
+    """
+    facts = list(Fact.objects.active().with_everything())
+    content = _Content.build(facts, Entity.objects.all(), seed=_stored_seed())
+    touched = _touched(set(keys), content)
+    result = GenerationResult(facts=len(touched))
+    _Chunk(sorted(touched), content, result).store()
+    _retire_withdrawn(result)
+    return result
+
+
+@transaction.atomic
+def give_back(questions: QuestionQuerySet) -> GenerationResult:
+    """Forget what editors decided about generated questions, and make them anew from their facts."""
+    chosen = questions.exclude(generated_digest="")
+    facts = set(chosen.values_list("fact", flat=True))
+    # As if they had gone with their facts: generation brings back those that the facts still make.
+    Question.objects.filter(pk__in=list(chosen.values_list("pk", flat=True))).update(
+        edited_at=None, status=Question.Status.RETIRED, fact_changed=True, generated_digest=GIVEN_BACK
+    )
+    return generate_for_facts(facts)
+
+
+def _stored_seed() -> int:
+    """Return the seed that the stored questions were made with."""
+    digests = Question.objects.exclude(generated_digest__in=["", GIVEN_BACK]).order_by("-pk")
+    latest = digests.values_list("generated_digest", flat=True).first()
+    return int(latest.split("-")[1]) if latest else USUAL_SEED
+
+
+def _touched(keys: set[int], content: _Content) -> set[str]:
+    """Return the identifiers of facts, and of those with questions that rest on one of them or quote what is gone."""
+    slugs = {slug for slug, pk in content.keys.items() if pk in keys}
+    resting = Question.objects.filter(also__in=keys).exclude(generated_digest="").values_list("fact__slug", flat=True)
+    anchors = (draft.fact_id for drafts in content.across.values() for draft in drafts if slugs & set(draft.also))
+    options = Option.objects.exclude(question__generated_digest="").exclude(question__status=Question.Status.RETIRED)
+    quoting = options.filter(question__edited_at=None, question__also=None).values_list("question__fact__slug", "why")
+    stale = (slug for slug, why in quoting if slug in content.records and not content.gives(slug, reason_in(why)))
+    return {*slugs, *(slug for slug in resting if slug in content.records), *anchors, *stale}
 
 
 class _Chunk:

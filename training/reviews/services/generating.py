@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from training.facts.models import Entity, Fact
 from training.reviews.models import Card, Memory
+from training.reviews.services.changes import note_change
 from training.rules.card_drafts import CardDraft
 from training.rules.cards import cards_of
 from training.rules.pool import Pool
@@ -67,6 +68,28 @@ def generate_cards(*, at: datetime) -> GenerationResult:
             storing.store(draft, order)
     storing.take_away_the_rest()
     storing.result.active = Card.objects.active().count()
+    return storing.result
+
+
+@transaction.atomic
+def generate_cards_for(keys: Iterable[int], *, at: datetime) -> GenerationResult:
+    """Make the cards of facts, by their keys, and those that set one of them apart from another; as ``generate_cards``.
+
+    Nothing is written of the other cards.
+    """
+    chosen = set(keys)
+    facts = {fact.slug: fact for fact in Fact.objects.active().with_everything()}
+    records = [fact.as_record() for fact in facts.values()]
+    pool = Pool.build(records, [entity.as_record() for entity in Entity.objects.all()])
+    stored = Card.objects.select_for_update().filter(Q(fact__in=chosen) | Q(other__in=chosen))
+    slugs = {slug: fact.pk for slug, fact in facts.items()}
+    storing = _Storing(slugs, {card.uid: card for card in stored}, at)
+    only = [slug for slug, key in slugs.items() if key in chosen]
+    for cards in cards_of(records, pool, only=only).values():
+        for order, draft in enumerate(cards):
+            if chosen & {slugs[draft.fact_id], slugs.get(draft.other_id)}:
+                storing.store(draft, order)
+    storing.take_away_the_rest()
     return storing.result
 
 
@@ -138,6 +161,7 @@ def reset_memories(card: Card, *, corrected_from: str, at: datetime) -> int:
     Returns how many learners had learnt it. Their reviews stay in the log.
     """
     learnt = Memory.objects.filter(card=card).exclude(phase=Phase.NEW)
+    note_change(list(learnt.values_list("learner", flat=True)))
     return learnt.update(
         phase=Phase.NEW,
         step=None,

@@ -12,8 +12,10 @@ from django.db.models import F
 
 from training.accounts.models import User
 from training.reviews.models import Memory, Review
+from training.reviews.services.changes import note_change, note_own_change
 from training.rules.days import study_day
 from training.rules.scheduling import Phase, Rating, schedule
+from training.statements import add, change
 
 LONGEST_MILLISECONDS = 10 * 60 * 1000
 # Longer ago, an undo would rather hide a review than correct a slip.
@@ -44,6 +46,24 @@ def record_review(
     The same ``key`` again is REPEATED and changes nothing. A memory graded or put back since it was shown is STALE. Of
     several at once the database lets one through.
     """
+    review, after = graded(memory, learner=learner, rating=rating, key=key, at=at, milliseconds=milliseconds)
+    review.origin = origin
+    try:
+        # No savepoint of its own: a repeated key takes back the whole of it.
+        with transaction.atomic(savepoint=False):
+            if memory.version != version or not change(Memory, after, id=memory.pk, version=version):
+                return Outcome.REPEATED if Review.objects.filter(key=key).exists() else Outcome.STALE
+            add(review)
+            note_own_change(learner)
+    except IntegrityError:
+        return Outcome.REPEATED
+    return Outcome.SAVED
+
+
+def graded(
+    memory: Memory, *, learner: User, rating: Rating, key: UUID, at: datetime, milliseconds: int | None = None
+) -> tuple[Review, dict[str, Any]]:
+    """Return the review that a grade makes, and the fields of the memory after it; neither is stored."""
     day = study_day(at, learner.zone)
     review = Review(
         key=key,
@@ -53,21 +73,11 @@ def record_review(
         at=at,
         day=day,
         milliseconds=None if milliseconds is None else max(0, min(milliseconds, LONGEST_MILLISECONDS)),
-        origin=origin,
         phase=memory.phase,
         recall=memory.recall_on(day) if _foreseen(memory, day.toordinal()) else None,
         before=memory.snapshot(),
     )
-    try:
-        # No savepoint of its own: a repeated key takes back the whole of it.
-        with transaction.atomic(savepoint=False):
-            shown = Memory.objects.filter(pk=memory.pk, version=version)
-            if memory.version != version or not shown.update(**_after(memory, rating, learner, at)):
-                return Outcome.REPEATED if Review.objects.filter(key=key).exists() else Outcome.STALE
-            review.save(force_insert=True)
-    except IntegrityError:
-        return Outcome.REPEATED
-    return Outcome.SAVED
+    return review, _after(memory, rating, learner, at)
 
 
 def _foreseen(memory: Memory, day: int) -> bool:
@@ -113,6 +123,7 @@ def undo(learner: User, *, key: UUID, at: datetime) -> Memory | None:
         if not changed.update(**before, version=F("version") + 1):
             return None
         undone.delete()
+        note_change([learner.pk])
         return Memory.objects.with_card().get(pk=review.memory_id)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,20 +12,49 @@ from django.db import transaction
 from training.accounts.models import User
 from training.facts.models import Fact
 from training.reviews.models import Memory, QuizAnswer, Review
+from training.reviews.services.changes import note_change
 from training.reviews.services.dealing import deal_fact
 from training.reviews.services.grading import record_review
 from training.rules.days import study_day
 from training.rules.memory import known_after_answer
 from training.rules.scheduling import Phase, Rating
+from training.rules.text import fold
+
+LONGEST_GIVEN = 300
 
 
 def note_quiz_answer(
-    learner: User, fact: Fact, *, answer: str, right: bool, guess_chance: float, key: UUID, at: datetime
+    learner: User,
+    fact: Fact,
+    *,
+    answer: str,
+    right: bool,
+    guess_chance: float,
+    key: UUID,
+    at: datetime,
+    given: str = "",
+    held: bool = False,
 ) -> None:
-    """Keep what an answer says of a fact, in one statement; ``answer`` is what was right to say."""
+    """Keep what an answer says of a fact, in one statement; ``answer`` was right to say, ``given`` the wrong one.
+
+    One that is ``held`` bears on nothing until it is released.
+    """
     QuizAnswer.objects.create(
-        key=key, learner=learner, fact=fact, answer=answer, right=right, guess_chance=guess_chance, at=at
+        key=key,
+        learner=learner,
+        fact=fact,
+        answer=answer,
+        given=given[:LONGEST_GIVEN],
+        right=right,
+        guess_chance=guess_chance,
+        at=at,
+        held=held,
     )
+
+
+def release_quiz_answers(keys: Iterable[UUID]) -> None:
+    """Let answers that were held be taken into account, in one statement."""
+    QuizAnswer.objects.filter(key__in=list(keys), held=True).update(held=False)
 
 
 def take_quiz_answers(learner: User, *, at: datetime) -> int:
@@ -68,12 +98,25 @@ def _take(learner: User, said: QuizAnswer) -> None:
 def _memory_of(learner: User, said: QuizAnswer) -> Memory | None:
     of_fact = Memory.objects.of(learner.pk).filter(card__fact=said.fact)
     memories = list(of_fact.select_related("card").order_by("card__order"))
-    same = (memory for memory in memories if memory.card.answer.casefold() == said.answer.casefold())
-    return next(same, memories[0] if memories else None)
+    # A card says with its answer what is counted, too: of those that hold the words of the right answer, the shortest.
+    right = set(fold(said.answer).split())
+    wordings = {memory.pk: set(fold(memory.card.answer).split()) for memory in memories}
+    same = [memory for memory in memories if right <= wordings[memory.pk]]
+    return min(same, key=lambda memory: len(wordings[memory.pk]), default=memories[0] if memories else None)
 
 
 def _move(memory: Memory, said: QuizAnswer, day: date) -> None:
-    """Keep what an answer says of a memory; a card never reviewed counts as unknown whatever was guessed."""
+    """Keep what an answer says of a memory."""
+    if changed := moved(memory, said, day):
+        Memory.objects.filter(pk=memory.pk, version=memory.version).update(**changed)
+        note_change([memory.learner_id])
+
+
+def moved(memory: Memory, said: QuizAnswer, day: date) -> dict[str, Any]:
+    """Return the fields of a memory that an answer changes on a study day.
+
+    A card never reviewed counts as unknown whatever was guessed.
+    """
     changed: dict[str, Any] = {}
     if memory.phase != Phase.NEW:
         before = memory.recall_on(day)
@@ -81,5 +124,4 @@ def _move(memory: Memory, said: QuizAnswer, day: date) -> None:
         changed = {"quiz_known": known, "quiz_day": day.toordinal()}
     if not said.right and memory.due_at > said.at:
         changed["due_at"] = said.at
-    if changed:
-        Memory.objects.filter(pk=memory.pk, version=memory.version).update(**changed)
+    return changed

@@ -1,27 +1,33 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from training.accounts.models import User
 from training.facts.models import Topic
 from training.http import LearnerRequest
 from training.reviews import services
-from training.reviews.deck import session_end, shown
-from training.reviews.forms import GradeForm, UndoForm
+from training.reviews.deck import Shown, session_end, shown
+from training.reviews.forms import SentGrade, UndoForm, UnreadableGradeError
 from training.reviews.models import Memory
 from training.reviews.services import Outcome
-from training.rules.scheduling import Rating
+from training.reviews.views.pieces import answer_side, grade_buttons
+from training.statements import find
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,31 +57,28 @@ def _first(request: LearnerRequest) -> int | None:
 
 
 def _grade(request: LearnerRequest, topic: Topic | None) -> HttpResponse:
-    form = GradeForm(request.POST)
     at = timezone.now()
-    if not form.is_valid():
-        return _refuse(request, form, topic, at)
-    given = form.cleaned_data
-    memory = get_object_or_404(Memory.objects.filter(learner=request.user), pk=given["memory"])
+    try:
+        given = SentGrade.read(request.POST)
+    except UnreadableGradeError as error:
+        return _show(request, topic, at=at, first=error.memory, notice=error.remedy, status=422)
+    memory = find(Memory, id=given.memory, learner_id=request.user.pk)
+    if memory is None:
+        raise Http404
     outcome = services.record_review(
         memory,
         learner=request.user,
-        version=given["version"],
-        rating=Rating(given["rating"]),
-        key=given["key"],
+        version=given.version,
+        rating=given.rating,
+        key=given.key,
         at=at,
-        milliseconds=None if given["shown"] is None else int(at.timestamp() * 1000) - given["shown"],
+        milliseconds=None if given.shown is None else int(at.timestamp() * 1000) - given.shown,
     )
     saved = outcome is not Outcome.STALE
     notice = "" if saved else _("Another page had graded or changed that card since. This grade was not counted.")
-    return _go_on(request, topic, at=at, undo=given["key"] if saved else None, notice=notice, saved=saved)
-
-
-def _refuse(request: LearnerRequest, form: GradeForm, topic: Topic | None, at: datetime) -> HttpResponse:
-    """Show the same card again, and say what is missing."""
-    error = form["rating"].errors.as_text() or _("The page was incomplete. Grade the card again.")
-    first = form.cleaned_data.get("memory")
-    return _show(request, topic, at=at, first=first, notice=error, status=422)
+    return _go_on(
+        request, topic, at=at, undo=given.key if saved else None, notice=notice, said=_saved if saved else None
+    )
 
 
 @require_POST
@@ -88,7 +91,7 @@ def undo(request: LearnerRequest) -> HttpResponse:
     last = services.last_key(request.user, at=at)
     if memory is None:
         return _go_on(request, topic, at=at, undo=last, notice=_("That grade can no longer be undone."))
-    return _go_on(request, topic, at=at, undo=last, first=memory.pk, undone=True)
+    return _go_on(request, topic, at=at, undo=last, first=memory.pk, said=_taken_back)
 
 
 def _go_on(
@@ -99,12 +102,11 @@ def _go_on(
     undo: UUID | None,
     notice: str = "",
     first: int | None = None,
-    saved: bool = False,
-    undone: bool = False,
+    said: Callable[[Shown | None], str] | None = None,
 ) -> HttpResponse:
     """Show the next card: by a redirect, or at once for htmx."""
     if request.htmx:
-        return _show(request, topic, at=at, undo=undo, first=first, notice=notice, saved=saved, undone=undone)
+        return _show(request, topic, at=at, undo=undo, first=first, notice=notice, said=said)
     if notice:
         messages.warning(request, notice)
     query = {"topic": topic.slug} if topic else {}
@@ -122,13 +124,53 @@ def _show(
     first: int | None = None,
     notice: str = "",
     status: int = 200,
-    **said: bool,
+    said: Callable[[Shown | None], str] | None = None,
 ) -> HttpResponse:
     card = shown(request.user, at=at, topic=topic, first=first)
-    context: dict[str, Any] = {"shown": card, "topic": topic, "undo": undo, "notice": notice, **said}
-    query = f"?{urlencode({'topic': topic.slug})}" if topic else ""
-    context["address"], context["undo_address"] = reverse("review") + query, reverse("review_undo") + query
-    if card is None:
-        context["end"] = session_end(request.user, at=at)
-    template = "reviews/_card.html" if request.htmx else "reviews/review.html"
-    return render(request, template, context, status=status)
+    context: dict[str, Any] = {
+        "ahead_of": topic,
+        "query": f"?{urlencode({'topic': topic.slug})}" if topic else "",
+        "undo": str(undo or ""),
+        "notice": notice,
+        **(_card(card) if card else _end(request.user, at)),
+    }
+    if request.htmx:
+        # What the context processors add is for whole pages.
+        context |= {"is_fragment": True, "status": said(card) if said else "", "csrf_token": get_token(request)}
+        return HttpResponse(render_to_string("reviews/_card.html", context), status=status)
+    return render(request, "reviews/review.html", context, status=status)
+
+
+def _card(card: Shown) -> dict[str, Any]:
+    """Return what a card is shown with; numbers as text, which a template need not put into words."""
+    done, total = str(card.done), str(card.total)
+    return {
+        "shown": True,
+        "title": _("Card %(number)s of %(total)s") % {"number": card.number, "total": total},
+        "done": done,
+        "total": total,
+        "topic": card.topic,
+        "prompt": card.prompt,
+        "corrected_from": card.memory.corrected_from,
+        "memory": str(card.memory.pk),
+        "version": str(card.memory.version),
+        "key": str(card.key),
+        "milliseconds": str(card.milliseconds),
+        "answer_side": answer_side(card),
+        "grade_buttons": grade_buttons(card),
+    }
+
+
+def _end(learner: User, at: datetime) -> dict[str, Any]:
+    """Return what the end of a session is shown with."""
+    return {"title": _("Nothing is due"), "end": session_end(learner, at=at)}
+
+
+def _saved(card: Shown | None) -> str:
+    """Say that a grade was kept, and how many cards are left."""
+    left = card.left if card else 0
+    return ngettext("Saved. %(left)s left.", "Saved. %(left)s left.", left) % {"left": left}
+
+
+def _taken_back(card: Shown | None) -> str:
+    return _("Grade taken back.")

@@ -93,7 +93,8 @@
     if (e.target.id === 'lost') return;
     var news = e.target.querySelector('[data-focus]');
     lost(false);
-    if (!news) return;
+    // A card that was turned before all had settled keeps the focus on its answer.
+    if (!news || e.target.querySelector('.turn[open]')) return;
     scrollTo(0, 0);
     news.focus();
   });

@@ -51,5 +51,8 @@ class Command(BaseCommand):
         facts = ", ".join(f"{label} {len(items)}" for label, items in counts.items())
         self.stdout.write(_("Facts: %(facts)s.") % {"facts": facts})
         self.stdout.write(_("Sources, topics and entities written: %(count)d.") % {"count": result.records})
+        if result.settled:
+            message = _("Edits that the seeds now hold, and that no longer count as edits: %(count)d.")
+            self.stdout.write(message % {"count": len(result.settled)})
         for conflict in result.conflicts:
             self.stdout.write(self.style.WARNING(f"{conflict.what}: {conflict.reason}"))

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError
 
+from training.reviews.management.arguments import reviews_in, zone_of
 from training.rules.days import study_day
 from training.rules.forecast_quality import Quality
 from training.rules.replay import Report, replay
-from training.rules.review_log import LoggedReview, read_log
+from training.rules.review_log import LoggedReview
 from training.rules.scheduling import DEFAULT_RETENTION
 
 FORECASTS = {
@@ -45,8 +46,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, replay and print."""
-        zone = _zone(options["time_zone"])
-        reviews = _read(options["file"])
+        zone = zone_of(options["time_zone"])
+        reviews = reviews_in(options["file"])
         try:
             report = replay(reviews, zone=zone, retention=options["retention"])
         except ValueError as error:
@@ -56,26 +57,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(settings | asdict(report)))
         else:
             self.stdout.write("\n".join(_lines(reviews, report, zone)))
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise CommandError(f"There is no time zone {name!r}: name one such as Africa/Bamako.") from error
-
-
-def _read(path: Path) -> list[LoggedReview]:
-    """Return the reviews of a log; CommandError that says why when it cannot be read."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            return read_log(lines)
-    except UnicodeDecodeError as error:
-        raise CommandError(f"{path}: not in UTF-8; save it as CSV in UTF-8.") from error
-    except OSError as error:
-        raise CommandError(f"{path}: {error.strerror}.") from error
-    except ValueError as error:
-        raise CommandError(f"{path}: {error}") from error
 
 
 def _lines(reviews: list[LoggedReview], report: Report, zone: ZoneInfo) -> list[str]:

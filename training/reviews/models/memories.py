@@ -1,123 +1,38 @@
+"""What a learner remembers of cards, the reviews that it rests on, and what quizzes say of it."""
+
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from training.accounts.models import User
 from training.facts.models import Fact
-from training.rules import card_drafts as rules
+from training.reviews.models.cards import LEECH_LAPSES, Card
 from training.rules import scheduling
+from training.rules.days import study_day
 from training.rules.memory import Evidence, recall_on
+from training.rules.readiness import CardMemory
 from training.rules.scheduling import MemoryState, Phase
-
-# A card this often forgotten is more likely badly made than badly learnt; it is reported to the editors.
-LEECH_LAPSES = 6
-
-
-def counted(rows: models.QuerySet[Any], by: str) -> Coalesce:
-    """Return how many rows there are with the same value of a field, for use in another query."""
-    return Coalesce(Subquery(rows.order_by().values(by).annotate(number=models.Count("pk")).values("number")), 0)
-
-
-class CardQuerySet(models.QuerySet["Card"]):
-    """Cards, asked for in words."""
-
-    def active(self) -> Self:
-        """Cards that learners are shown."""
-        return self.filter(status=Card.Status.ACTIVE, fact__withdrawn_at=None, other__withdrawn_at=None)
-
-    def unseen_by(self, learner_id: int) -> Self:
-        """Active cards that a learner has not been dealt, of each fact only the first."""
-        held = Exists(Memory.objects.filter(learner=learner_id, card=OuterRef("pk")))
-        earlier = Card.objects.active().filter(fact=OuterRef("fact"), order__lt=OuterRef("order")).exclude(held)
-        return self.active().exclude(held).exclude(Exists(earlier))
-
-    def most_needed_first(self) -> Self:
-        """Cards of what everybody must know first, and of all topics in turn."""
-        rank = models.Case(
-            *(models.When(fact__importance=value, then=place) for place, value in enumerate(Fact.Importance.values))
-        )
-        return self.order_by(rank, "fact__order", "fact__topic__order", "order", "pk")
-
-    def with_counts(self) -> Self:
-        """Cards with how many learners have them, how many keep forgetting them, and how many flags are open."""
-        held = Memory.objects.filter(card=OuterRef("pk"))
-        flags = Flag.objects.open().filter(card=OuterRef("pk"))
-        return self.annotate(
-            learners=counted(held, "card"),
-            forgetting=counted(held.leeches(), "card"),
-            open_flags=counted(flags, "card"),
-        )
-
-    def suspect(self) -> Self:
-        """Cards that some learner keeps forgetting, with how many do."""
-        return self.with_counts().filter(forgetting__gt=0)
-
-    def flagged(self) -> Self:
-        """Cards with open flags, with how many."""
-        return self.with_counts().filter(open_flags__gt=0)
-
-
-class Card(models.Model):
-    """A prompt for the recall of one facet of a fact."""
-
-    # What ``with_counts`` adds.
-    learners: int
-    forgetting: int
-    open_flags: int
-
-    class Kind(models.TextChoices):
-        BASIC = rules.CardKind.BASIC, _("Question")
-        CLOZE = rules.CardKind.CLOZE, _("Sentence with a blank")
-        CONTRAST = rules.CardKind.CONTRAST, _("Two that are confused")
-
-    class Status(models.TextChoices):
-        ACTIVE = "active", _("Active")
-        RETIRED = "retired", _("Retired")
-
-    uid = models.CharField(_("address"), max_length=32, unique=True)
-    fact = models.ForeignKey(Fact, models.PROTECT, related_name="cards", verbose_name=_("fact"))
-    other = models.ForeignKey(
-        Fact, models.PROTECT, related_name="+", verbose_name=_("confused with"), null=True, blank=True
-    )
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-    prompt = models.TextField(_("prompt"))
-    answer = models.CharField(_("answer"), max_length=300)
-    context = models.TextField(_("context"), help_text=_("One sentence, shown below the answer."))
-    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
-    # What the answer means, whatever its wording: another meaning resets the memories of the card.
-    meaning = models.CharField(max_length=64, editable=False)
-    generated_digest = models.CharField(max_length=64, blank=True, editable=False)
-    edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
-    fact_changed = models.BooleanField(_("its fact changed"), default=False, editable=False)
-
-    objects = CardQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["fact", "order"]
-        indexes = [models.Index(fields=["fact", "order"], name="card_of_fact")]
-        verbose_name = _("card")
-        verbose_name_plural = _("cards")
-
-    def __str__(self) -> str:
-        return self.prompt
 
 
 class MemoryQuerySet(models.QuerySet["Memory"]):
     """Memories, asked for in words."""
 
+    def active(self) -> Self:
+        """Memories of cards that stand."""
+        of_standing_facts = {"card__fact__withdrawn_at": None, "card__other__withdrawn_at": None}
+        return self.filter(card__status=Card.Status.ACTIVE, **of_standing_facts)
+
     def of(self, learner_id: int) -> Self:
         """Memories of one learner, of cards that stand."""
-        of_standing_facts = {"card__fact__withdrawn_at": None, "card__other__withdrawn_at": None}
-        return self.filter(learner=learner_id, card__status=Card.Status.ACTIVE, **of_standing_facts)
+        return self.active().filter(learner=learner_id)
 
     def with_card(self) -> Self:
         """Memories with all that showing their card takes, but for what the sources say."""
@@ -205,6 +120,14 @@ class Memory(models.Model):
         """Return the chance, from 0 to 1, that the learner recalls the card on a study day without a review before."""
         return recall_on(day, stability=self.stability, last_day=as_day(self.last_day), evidence=self.evidence)
 
+    def as_card_memory(self, zone: ZoneInfo) -> CardMemory:
+        """Return what forecasts know of it once it was reviewed; of one set aside, that it is never due."""
+        state = self.state
+        if state.stability is None or state.difficulty is None or state.last_day is None:
+            raise ValueError("A memory that was never reviewed has nothing to forecast from.")
+        due_day = date.max if self.suspended else study_day(self.due_at, zone)
+        return CardMemory(state.stability, state.difficulty, state.last_day, due_day, self.evidence)
+
     def snapshot(self) -> dict[str, Any]:
         """Return what an undo needs, as JSON has it."""
         values = {name: getattr(self, name) for name in self.SCHEDULE}
@@ -277,53 +200,12 @@ class Review(models.Model):
         return f"{self.memory_id}: {self.get_rating_display()}"
 
 
-class FlagQuerySet(models.QuerySet["Flag"]):
-    """Flags, asked for in words."""
-
-    def open(self) -> Self:
-        """Flags that no editor has dealt with."""
-        return self.filter(resolved_at=None)
-
-
-class Flag(models.Model):
-    """A learner's word that something is wrong with a card."""
-
-    class Reason(models.TextChoices):
-        WRONG = "wrong", _("The answer is wrong")
-        UNCLEAR = "unclear", _("The question is unclear")
-        SEVERAL = "several", _("Other answers are right too")
-        SOURCE = "source", _("The source does not say this")
-        OTHER = "other", _("Something else")
-
-    card = models.ForeignKey(Card, models.CASCADE, related_name="flags", verbose_name=_("card"))
-    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="flags")
-    reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices)
-    note = models.CharField(_("note"), max_length=500, blank=True)
-    at = models.DateTimeField(_("raised"))
-    resolved_at = models.DateTimeField(_("dealt with"), null=True, blank=True)
-
-    objects = FlagQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["card", "learner"], condition=Q(resolved_at=None), name="flag_open_once_a_learner"
-            )
-        ]
-        verbose_name = _("flag")
-        verbose_name_plural = _("flags")
-
-    def __str__(self) -> str:
-        return f"{self.get_reason_display()}: {self.card}"
-
-
 class QuizAnswerQuerySet(models.QuerySet["QuizAnswer"]):
     """Answers in quizzes, asked for in words."""
 
     def waiting(self, learner: User) -> Self:
-        """Answers of a learner that have not been taken into account, the first one first."""
-        return self.filter(learner=learner, taken_at=None).order_by("at", "pk")
+        """Answers of a learner to be taken into account, the first one first."""
+        return self.filter(learner=learner, taken_at=None, held=False).order_by("at", "pk")
 
 
 class QuizAnswer(models.Model):
@@ -333,10 +215,13 @@ class QuizAnswer(models.Model):
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="quiz_answers")
     fact = models.ForeignKey(Fact, models.CASCADE, related_name="+")
     answer = models.CharField(_("right answer"), max_length=600)
+    given = models.CharField(_("wrong answer"), max_length=300, blank=True)
     right = models.BooleanField(_("right"))
     guess_chance = models.FloatField(_("chance of a right guess"))
     at = models.DateTimeField(_("answered"))
     taken_at = models.DateTimeField(_("taken into account"), null=True, blank=True)
+    # Until an assessment ends nothing is to tell how an answer was, a card that is due neither.
+    held = models.BooleanField(_("held until the end"), default=False)
 
     objects = QuizAnswerQuerySet.as_manager()
 

@@ -1,0 +1,1 @@
+"""What is done with files of content: reading, checking, showing what they change, and writing them."""
