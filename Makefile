@@ -55,9 +55,10 @@ sqlite: .venv/synced static
 	@echo "== Tests on SQLite"
 	@env -u DATABASE_URL $(BIN)/pytest -n 2 -m "not browser"
 
+# But for the pure rules, which know no database.
 postgres: system .venv/synced static
 	@echo "== Tests on PostgreSQL"
-	@$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not browser"
+	@$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not browser" --ignore=tests/rules
 
 browser: system .venv/synced static
 	@echo "== Tests in Chromium"

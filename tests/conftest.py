@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests.factories import UserFactory
 from training.accounts.models import User
+
+# It looks at every static file when a client is made, which is with each test. The server of the browser tests has it.
+settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise")]
 
 # A busy machine is slow now and then; that is no fault of the rules.
 hypothesis.settings.register_profile("groundwork", deadline=None)
