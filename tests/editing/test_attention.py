@@ -150,3 +150,7 @@ def test_a_matter_that_is_none_narrows_nothing(editor):
 def test_learners_and_trainers_do_not_see_it():
     for role in ("learner", "trainer"):
         assert signed_in(role).get(INDEX).status_code == 302
+
+
+def test_the_first_page_leads_to_the_content_as_files(db):
+    assert f'href="{reverse("import_content")}"' in signed_in("editor").get(INDEX).content.decode()
