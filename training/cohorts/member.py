@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Count
 
 from training.accounts.models import User
+from training.cohorts.dated import Dated
 from training.cohorts.models import Cohort
 from training.cohorts.report import WEAK_BELOW, WEAKEST, Row, row_of
 from training.cohorts.services.standings import ACTIVITY_DAYS, Member, refresh
@@ -34,13 +35,11 @@ class WeakFact:
 
 
 @dataclass(frozen=True)
-class MemberReport:
+class MemberReport(Dated):
     """A member as they stand at a moment; ``facts`` are the keys of the syllabus, in the order of the standing."""
 
-    cohort: Cohort
     member: Member
     facts: list[int]
-    at: datetime
 
     @property
     def learner(self) -> User:
@@ -51,21 +50,6 @@ class MemberReport:
     def row(self) -> Row:
         """The figures, as the page of the cohort has them."""
         return row_of(self.member)
-
-    @property
-    def today(self) -> date:
-        """The cohort's study day."""
-        return self.cohort.today(self.at)
-
-    @property
-    def days_left(self) -> int:
-        """Days until deployment; negative once it is past."""
-        return (self.cohort.deploys_on - self.today).days
-
-    @property
-    def past(self) -> bool:
-        """Tell whether the day of deployment is past."""
-        return self.days_left < 0
 
     @property
     def goal(self) -> Goal | None:
@@ -139,7 +123,7 @@ def member_report(cohort: Cohort, learner: User, *, at: datetime) -> MemberRepor
     """Return a member of a cohort as they stand; None for somebody who is none."""
     cards = cohort.cards()
     for member in refresh(cohort, at=at, cards=cards, learner=learner):
-        return MemberReport(cohort, member, list(dict.fromkeys(fact for fact, _ in cards)), at)
+        return MemberReport(cohort, at, member, list(dict.fromkeys(fact for fact, _ in cards)))
     return None
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 
 from training.accounts.models import User
 from training.cohorts.confusions import Confusion, confusions
+from training.cohorts.dated import Dated
 from training.cohorts.models import Cohort, Standing
 from training.cohorts.services.standings import ACTIVITY_DAYS, Member, last_days, refresh
 from training.facts.models import Fact
@@ -160,34 +161,17 @@ class DayActive:
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Dated):
     """A cohort as it stands at a moment; ``keys`` are those of the facts of its syllabus, in the standings' order."""
 
-    cohort: Cohort
     members: list[Member]
     keys: list[int]
-    at: datetime
 
     @cached_property
     def facts(self) -> list[Fact]:
         """The facts of the syllabus, in that order."""
         found = Fact.objects.select_related("topic").in_bulk(self.keys)
         return [found[key] for key in self.keys if key in found]
-
-    @property
-    def today(self) -> date:
-        """The cohort's study day."""
-        return self.cohort.today(self.at)
-
-    @property
-    def days_left(self) -> int:
-        """Days until deployment; negative once it is past."""
-        return (self.cohort.deploys_on - self.today).days
-
-    @property
-    def past(self) -> bool:
-        """Tell whether the day of deployment is past; the figures are then those that it was met with."""
-        return self.days_left < 0
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -290,4 +274,4 @@ def report_of(cohort: Cohort, *, at: datetime) -> Report:
     """Return a cohort as it stands; two queries, and three more where something changed."""
     cards = cohort.cards()
     members = refresh(cohort, at=at, cards=cards)
-    return Report(cohort, members, list(dict.fromkeys(fact for fact, _ in cards)), at)
+    return Report(cohort, at, members, list(dict.fromkeys(fact for fact, _ in cards)))
