@@ -105,6 +105,18 @@ def test_a_whole_quiz_by_keyboard_alone(page: Page, server: Server):
     expect(page).to_have_url(RESULTS)
 
 
+def test_the_focus_is_on_the_news_before_a_key_can_be_pressed(page: Page, server: Server):
+    begin(page, server)
+    answer(page)
+    page.evaluate(
+        """() => document.addEventListener('htmx:afterSwap', () => setTimeout(() => {
+            document.body.dataset.focused = document.activeElement.tagName;
+        }))"""
+    )
+    page.get_by_role("button", name="Check answer").click()
+    expect(page.locator("body")).to_have_attribute("data-focused", "H1")
+
+
 def test_keys_do_nothing_while_typing_nor_when_turned_off(page: Page, server: Server):
     page.goto(f"{server.url}/facts/")
     page.get_by_label("Search").press_sequentially("?abc")

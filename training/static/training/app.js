@@ -89,12 +89,8 @@
   d.addEventListener('htmx:afterSettle', function (e) {
     // e.target is the new element; e.detail.target is the one that was replaced.
     ready();
-    // A refused form stays as it is; the notice above it says why.
-    if (e.target.id === 'lost') return;
     var news = e.target.querySelector('[data-focus]');
-    lost(false);
-    // A card that was turned before all had settled keeps the focus on its answer.
-    if (!news || e.target.querySelector('.turn[open]')) return;
+    if (!news) return;
     scrollTo(0, 0);
     news.focus();
   });
