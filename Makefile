@@ -7,6 +7,8 @@ MANAGE := $(BIN)/python manage.py
 SET_UP := DEBUG=$(DEBUG) SECRET_KEY=$$(cat var/secret_key) ALLOWED_HOSTS=localhost $(MANAGE)
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
+# Modules are compiled once, not by every process again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test prepare lint types sqlite postgres browser system messages format
 

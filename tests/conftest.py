@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import hypothesis
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 
 from tests.factories import UserFactory
@@ -14,6 +17,14 @@ settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswi
 # A busy machine is slow now and then; that is no fault of the rules.
 hypothesis.settings.register_profile("groundwork", deadline=None)
 hypothesis.settings.load_profile("groundwork")
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """A database for fixtures of a module: what they write is undone after its last test, a test's own after each."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

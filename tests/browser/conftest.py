@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,26 +69,53 @@ class Server:
             self.process = None
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server, with the sample accounts."""
-    database = tmp_path_factory.mktemp("served") / "groundwork.sqlite3"
-    environment = os.environ | {
+def environment(database: Path) -> dict[str, str]:
+    """Return what a server on a database is started with."""
+    return os.environ | {
         "DATABASE_URL": f"sqlite:///{database}",
         "SECRET_KEY": "only-for-browser-tests-" + "0" * 40,
         "ALLOWED_HOSTS": "127.0.0.1",
         "HTTPS": "off",
         "DEBUG": "off",
     }
-    server = Server(environment, free_port())
-    server.manage("migrate", "--verbosity", "0")
-    server.manage("load_content")
-    server.manage("generate_questions")
-    server.manage("generate_cards")
-    server.manage("create_sample_accounts", DEBUG="on")
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with content and sample accounts, made by the first of the test processes, to be copied."""
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    made, database = shared / "prepared.sqlite3", folder / "making.sqlite3"
+    with (shared / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            making = Server(environment(database), free_port())
+            making.manage("migrate", "--verbosity", "0")
+            for command in ("load_content", "generate_questions", "generate_cards"):
+                making.manage(command)
+            making.manage("create_sample_accounts", DEBUG="on")
+            # Whatever is still in its log is written to the file itself.
+            with closing(sqlite3.connect(database)) as connection:
+                connection.execute("VACUUM INTO ?", [str(made)])
+    return made
+
+
+@contextmanager
+def serving(prepared: Path, folder: Path) -> Iterator[Server]:
+    """A server on a copy of the prepared database."""
+    database = folder / "groundwork.sqlite3"
+    shutil.copy(prepared, database)
+    server = Server(environment(database), free_port())
     server.start()
     yield server
     server.kill()
+
+
+@pytest.fixture(scope="session")
+def server(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server, with the sample accounts."""
+    with serving(prepared, tmp_path_factory.mktemp("served")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

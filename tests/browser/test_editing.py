@@ -5,13 +5,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import ROOT, SIZES, Server, sign_in
-from tests.postgres import free_port
+from tests.browser.conftest import ROOT, SIZES, Server, serving, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -32,17 +32,10 @@ print(memory.pk)
 
 
 @pytest.fixture(scope="module")
-def edited(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def edited(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of its own, since content is changed there."""
-    database = tmp_path_factory.mktemp("edited") / "groundwork.sqlite3"
-    own = Server(server.environment | {"DATABASE_URL": f"sqlite:///{database}"}, free_port())
-    own.manage("migrate", "--verbosity", "0")
-    for command in ("load_content", "generate_questions", "generate_cards"):
-        own.manage(command)
-    own.manage("create_sample_accounts", DEBUG="on")
-    own.start()
-    yield own
-    own.kill()
+    with serving(prepared, tmp_path_factory.mktemp("edited")) as server:
+        yield server
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 from django.utils import timezone
 
 from tests.factories import CardFactory, ChoiceFactory, FactFactory, QuestionFactory, TopicFactory
@@ -22,10 +23,9 @@ from training.rules.scheduling import DAY, Phase, Rating
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def content(settings):
+@pytest.fixture(scope="module")
+def content(module_db):
     """Core facts of two topics with cards and questions."""
-    settings.DEBUG = True
     for topic in TopicFactory.create_batch(2):
         for place in range(15):
             fact = FactFactory(topic=topic, importance=Fact.Importance.CORE, order=place, answer=f"2013-04-{place + 1}")
@@ -36,26 +36,31 @@ def content(settings):
 
 def create() -> str:
     out = StringIO()
-    call_command("create_sample_cohort", stdout=out)
+    with override_settings(DEBUG=True):
+        call_command("create_sample_cohort", stdout=out)
     return out.getvalue()
 
 
+@pytest.fixture(scope="module")
+def created(content) -> str:
+    """What the command said."""
+    return create()
+
+
 @pytest.fixture
-def sample(content) -> Cohort:
-    create()
+def sample(created) -> Cohort:
     return Cohort.objects.get()
 
 
-def test_production_refuses(settings):
-    settings.DEBUG = False
+def test_production_refuses():
     with pytest.raises(CommandError, match="development only"):
-        create()
+        call_command("create_sample_cohort")
     assert not Cohort.objects.exists()
     assert not User.objects.exists()
 
 
-def test_the_cohort_says_that_its_people_are_invented(content):
-    assert "15 learners" in create()
+def test_the_cohort_says_that_its_people_are_invented(created):
+    assert "15 learners" in created
     cohort = Cohort.objects.get()
     assert cohort.sample
     assert "invented people" in cohort.name
@@ -133,7 +138,10 @@ def test_quizzes_show_what_is_confused(sample):
     assert not QuizAnswer.objects.filter(taken_at=None).exists()
 
 
-def test_what_the_sample_learner_had_learnt_stays(content):
+@override_settings(DEBUG=True)
+def test_what_the_sample_learner_had_learnt_stays(sample):
+    sample.delete()
+    User.objects.all().delete()
     call_command("create_sample_accounts", stdout=StringIO())
     learner = User.objects.get(username="learner")
     card = CardFactory()
