@@ -41,3 +41,10 @@ def test_htmx_is_never_sent_back_to_an_address_that_is_not_ours(anonymous_client
 
 def test_a_page_differs_for_htmx_and_says_so_to_caches(client):
     assert "HX-Request" in client.get(TODAY)["Vary"]
+
+
+def test_the_language_of_the_browser_counts_for_strangers_alone(client, anonymous_client, db):
+    assert "Accept-Language" in anonymous_client.get("/sign-in/")["Vary"]
+    signed_in = client.get(TODAY, headers={"Accept-Language": "fr"})
+    assert "Accept-Language" not in signed_in["Vary"]
+    assert signed_in["Content-Language"] == "en"

@@ -107,14 +107,18 @@ class OwnLanguageAndTimeMiddleware:
         """Answer a request."""
         # The person, instead of what stands for one until first used: each use of that costs a look behind it.
         user = request.user = get_user(request)
-        if not isinstance(user, User):
-            return self.get_response(request)
-        if user.language in dict(settings.LANGUAGES):
-            # Left on: the next request sets its own, and until then the header of this answer names it.
-            translation.activate(user.language)
-            request.LANGUAGE_CODE = user.language
-        with timezone.override(user.zone):
-            return self.get_response(request)
+        person = user if isinstance(user, User) else None
+        own = person is not None and person.language in dict(settings.LANGUAGES)
+        language = person.language if person and own else translation.get_language_from_request(request)
+        # Left on: the next request sets its own.
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        with timezone.override(person.zone if person else None):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        if not own:
+            patch_vary_headers(response, ["Accept-Language"])
+        return response
 
 
 class OwnPasswordFirstMiddleware:

@@ -79,7 +79,6 @@ MIDDLEWARE = [
     "training.middleware.RefuseUnreadableMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "training.middleware.HtmxRedirectMiddleware",
@@ -217,6 +216,8 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_USE_FINDERS = False
 
 SEEDS_DIR = BASE_DIR / "seeds"
+# Reviews come below cohorts and know none: this tells which new cards a learner is to meet first, and by which day.
+WANTED_CARDS = "training.cohorts.wanted.wanted_cards"
 
 # An answer is at most some kilobytes, a form of the admin some hundred; anything larger is refused before it is read.
 LARGEST_BODY = 2 * 1024 * 1024

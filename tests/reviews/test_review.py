@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -331,6 +332,37 @@ def test_a_step_of_minutes_is_not_lost_behind_a_long_backlog(client, learner):
     client.post(reverse("review"), grade_of(step, Rating.AGAIN))
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
         assert step.card.prompt in page(client)
+
+
+def test_a_new_card_is_not_lost_behind_a_long_backlog(client, learner):
+    learner.daily_cap = 10
+    learner.save()
+    long_ago = timezone.now() - timedelta(days=30)
+    for _ in range(learner.daily_cap + LAST + 5):
+        MemoryFactory(learner=learner, in_review=True, due_at=long_ago)
+    new = MemoryFactory(learner=learner)
+    for memory in Memory.objects.exclude(pk=new.pk)[: learner.daily_cap]:
+        client.post(reverse("review"), grade_of(memory))
+    assert new.card.prompt in page(client)
+
+
+def test_the_token_of_a_form_serves_grade_after_grade(learner, memory):
+    MemoryFactory(learner=learner, in_review=True)
+    MemoryFactory(learner=learner, in_review=True)
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(learner)
+    shown = page(browser)
+    for _ in range(2):
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', shown)[1]
+        sent = dict(re.findall(r'name="(memory|version|key)" value="([^"]+)"', shown))
+        answer = browser.post(reverse("review"), sent | {"rating": 3, "csrfmiddlewaretoken": token}, headers=HTMX)
+        assert answer.status_code == 200
+        assert not answer.cookies
+        shown = answer.content.decode()
+        assert f'value="{token}"' in shown
+    forged = sent | {"rating": 3, "csrfmiddlewaretoken": "x" * 64}
+    assert browser.post(reverse("review"), forged, headers=HTMX).status_code == 403
+    assert learner.reviews.count() == 2
 
 
 def test_cards_that_no_longer_stand_do_not_hide_those_that_do(client, learner):

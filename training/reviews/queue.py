@@ -30,8 +30,7 @@ AModel = TypeVar("AModel", bound=models.Model)
 
 # A step of minutes that ends this soon is shown when nothing else is left.
 LEARN_AHEAD = timedelta(minutes=20)
-# Beside the longest overdue, as many as the daily cap, so many that fell due last are looked at: in a backlog the steps
-# of minutes are among these.
+# Of new cards and of steps of minutes, so many that fell due last are looked at.
 LAST = 40
 LONGEST_QUEUE = HIGHEST_DAILY_CAP + LAST
 
@@ -60,11 +59,11 @@ OF_LEARNER = """
         ))
 """
 OF_TOPIC = f"{OF_LEARNER} AND f.topic_id = %(topic)s AND (m.last_day IS NULL OR m.last_day <> %(day)s)"
-LONGEST_DUE = f"{OF_LEARNER} AND m.due_at <= %(soon)s ORDER BY m.due_at LIMIT %(longest)s"
-LAST_DUE = f"{OF_LEARNER} AND m.due_at <= %(soon)s ORDER BY m.due_at DESC LIMIT %(last)s"
+REVIEWS_DUE = f"{OF_LEARNER} AND m.phase = 2 AND m.due_at <= %(at)s ORDER BY m.due_at LIMIT %(longest)s"
+OTHERS_DUE = f"{OF_LEARNER} AND m.phase IN (0, 1, 3) AND m.due_at <= %(soon)s ORDER BY m.due_at DESC LIMIT %(last)s"
 DUE = f"""
-    SELECT * FROM (SELECT * FROM ({LONGEST_DUE}) a UNION SELECT * FROM ({LAST_DUE}) b) m
-    WHERE (m.phase IN (1, 3) OR m.due_at <= %(at)s) AND (m.phase <> 2 OR (SELECT in_review FROM done) < %(cap)s)
+    SELECT * FROM ({REVIEWS_DUE}) a WHERE (SELECT in_review FROM done) < %(cap)s
+    UNION ALL SELECT * FROM ({OTHERS_DUE}) b WHERE b.phase <> 0 OR b.due_at <= %(at)s
 """  # noqa: S608 - put together from constants
 ORDER = """
     CASE WHEN w.id = %(first)s THEN 0 ELSE 1 END,

@@ -97,6 +97,10 @@ class Memory(models.Model):
         constraints = [models.UniqueConstraint(fields=["learner", "card"], name="memory_of_learner_and_card")]
         indexes = [
             models.Index(fields=["learner", "due_at"], condition=Q(suspended=False), name="memory_due"),
+            # New ones and those within steps of minutes: those that are not reviews.
+            models.Index(
+                fields=["learner", "due_at"], condition=Q(suspended=False, phase__in=(0, 1, 3)), name="memory_steps_due"
+            ),
             models.Index(fields=["learner", "last_day", "fact"], name="memory_of_day"),
         ]
         verbose_name = _("memory")

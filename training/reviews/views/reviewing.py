@@ -136,9 +136,14 @@ def _show(
     }
     if request.htmx:
         # What the context processors add is for whole pages.
-        context |= {"is_fragment": True, "status": said(card) if said else "", "csrf_token": get_token(request)}
+        context |= {"is_fragment": True, "status": said(card) if said else "", "csrf_token": _token(request)}
         return HttpResponse(render_to_string("reviews/_card.html", context), status=status)
     return render(request, "reviews/review.html", context, status=status)
+
+
+def _token(request: LearnerRequest) -> str:
+    """Return the token that the form came with, which its follower can carry on."""
+    return request.POST.get("csrfmiddlewaretoken") or get_token(request)
 
 
 def _card(card: Shown) -> dict[str, Any]:
