@@ -1,8 +1,8 @@
 """What a grade costs: server CPU, requests a second and queries, at 10 to 100,000 memories of a learner.
 
 ``python -m tests.bench.grading`` fills a database with a million memories, serves the site as it is deployed by one
-process, and grades card after card over HTTP as htmx does. Times depend on the machine, so beside them stands, before
-and after in the same run, the least that a Django view could do (``tests.bench.bare``): one SELECT, one INSERT and one
+process, and grades card after card over HTTP as htmx does. Times depend on the machine, so beside them stands, taking
+turns in the same run, the least that a Django view could do (``tests.bench.bare``): one SELECT, one INSERT and one
 UPDATE in a transaction, without middleware; and the same view behind the site's middleware for somebody signed in,
 which is what any page here pays. With PostgreSQL, ``python -m tests.postgres .venv/bin/python -m tests.bench.grading``,
 the CPU is that of the site's process alone.
@@ -13,7 +13,7 @@ from __future__ import annotations
 import gzip
 import re
 import sys
-from statistics import mean
+from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,7 +26,7 @@ from django.utils import timezone
 
 from tests.bench import setup  # noqa: F401 - before the models
 from tests.bench.filling import make_content, make_learner
-from tests.bench.serving import Cost, served
+from tests.bench.serving import Cost, Send, Server, in_turns, served
 from training.accounts.models import User
 from training.accounts.sessions import SessionStore
 from training.reviews.models import Memory
@@ -41,7 +41,7 @@ LEARNERS = (
     (100_000, 1_000, HIGHEST_DAILY_CAP),
 )
 OTHERS, OF_OTHERS = 800, 1_000
-GRADES = 150
+GRADES = 200
 FIELDS = re.compile(rb'name="(memory|version|key|shown|csrfmiddlewaretoken)" value="([^"]+)"')
 HEADERS = {
     "HX-Request": "true",
@@ -67,31 +67,42 @@ def fields_of(page: bytes) -> str:
     return urlencode(fields | {"rating": 1})
 
 
-def grades(learner: User) -> Cost:
-    """Measure grades of one learner, card after card."""
-    with served("training.wsgi") as server:
-        cookie = cookie_of(learner)
-        server.connection.request("GET", "/review/", headers={"Cookie": cookie})
-        answer = server.connection.getresponse()
-        page = answer.read()
-        token = next(value for _, value in answer.getheaders() if value.startswith(settings.CSRF_COOKIE_NAME))
-        headers = HEADERS | {"Cookie": f"{cookie}; {token.partition(';')[0]}"}
+def grading(learner: User, server: Server) -> Send:
+    """Return a call that grades one card of a learner, and receives the next."""
+    cookie = cookie_of(learner)
+    server.connection.request("GET", "/review/", headers={"Cookie": cookie})
+    answer = server.connection.getresponse()
+    page = answer.read()
+    token = next(value for _, value in answer.getheaders() if value.startswith(settings.CSRF_COOKIE_NAME))
+    headers = HEADERS | {"Cookie": f"{cookie}; {token.partition(';')[0]}"}
 
-        def send() -> None:
-            nonlocal page
-            page = gzip.decompress(server.post("/review/", fields_of(page), headers))
-            if b"Saved." not in page:
-                raise RuntimeError(f"A grade was not kept: {page[:300]!r}")
+    def send() -> None:
+        nonlocal page
+        page = gzip.decompress(server.post("/review/", fields_of(page), headers))
+        if b"Saved." not in page:
+            raise RuntimeError(f"A grade was not kept: {page[:300]!r}")
 
-        return server.cost(send, GRADES)
+    return send
 
 
-def bare(learner: User, *, middleware: bool = False) -> Cost:
-    """Measure the least that a view could do, without middleware or behind the site's."""
+def bare(learner: User, server: Server) -> Send:
+    """Return a call of the view that does the least it could."""
     memory = learner.memories.earliest("pk").pk
     headers = HEADERS | {"Cookie": cookie_of(learner)}
-    with served("tests.bench.bare:application", BENCH_MIDDLEWARE="on" if middleware else "off") as server:
-        return server.cost(lambda: server.post(f"/bare/{memory}/", "", headers) and None, GRADES)
+    return lambda: server.post(f"/bare/{memory}/", "", headers) and None
+
+
+def costs(learner: User) -> list[Cost]:
+    """Measure grades, the least a view could do, and the same behind the site's middleware, in turns."""
+    with ExitStack() as running:
+        site = running.enter_context(served("training.wsgi"))
+        alone, behind = (
+            running.enter_context(served("tests.bench.bare:application", BENCH_MIDDLEWARE=middleware))
+            for middleware in ("off", "on")
+        )
+        loads = [(site, grading(learner, site)), (alone, bare(learner, alone)), (behind, bare(learner, behind))]
+        # Once each card of a day was shown to somebody.
+        return in_turns(loads, GRADES, warm_up=2 * DEFAULT_DAILY_CAP)
 
 
 def queries(learner: User) -> int:
@@ -149,11 +160,9 @@ def main() -> None:
     sys.stdout.write(f"{'':<58}{'CPU ms':>8}{'a second':>10}{'of bare':>9}{'queries':>9}\n")
     for (memories, due, _), learner in zip(LEARNERS, learners, strict=True):
         counted = queries(learner)
-        before, cost, after = bare(learner), grades(learner), bare(learner)
-        behind = bare(learner, middleware=True)
+        grade, least, behind = costs(learner)
         connection.close()
-        least = Cost(mean([before.cpu, after.cpu]), mean([before.a_second, after.a_second]))
-        line(f"a grade, {memories:,} memories, {due:,} due", cost, least, str(counted))
+        line(f"a grade, {memories:,} memories, {due:,} due", grade, least, str(counted))
         line("  the bare view", least, least)
         line("  the bare view behind the site's middleware, signed in", behind, least)
     sys.stdout.write("\nHow the database finds what is due:\n")

@@ -6,7 +6,7 @@ import http.client
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter, sleep
@@ -16,6 +16,7 @@ from tests.postgres import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WARM_UP = 20
+Send = Callable[[], None]
 
 
 class Cost(NamedTuple):
@@ -31,14 +32,17 @@ class Server(NamedTuple):
     connection: http.client.HTTPConnection
     process: int
 
-    def cost(self, send: Callable[[], None], times: int) -> Cost:
+    def cost(self, send: Send, times: int) -> Cost:
         """Return what one of so many calls that send a request costs, after some to warm up."""
-        for _ in range(WARM_UP):
-            send()
+        (cost,) = in_turns([(self, send)], times, rounds=1)
+        return cost
+
+    def taken(self, send: Send, times: int) -> tuple[float, float]:
+        """Return the CPU that so many calls took, and how long they took, in seconds."""
         started, before = perf_counter(), self._cpu()
         for _ in range(times):
             send()
-        return Cost(1000 * (self._cpu() - before) / times, times / (perf_counter() - started))
+        return self._cpu() - before, perf_counter() - started
 
     def _cpu(self) -> float:
         """Return the CPU that the process has used, in seconds."""
@@ -53,6 +57,21 @@ class Server(NamedTuple):
         if answer.status != http.client.OK:
             raise RuntimeError(f"{address} answered {answer.status}: {content[:300]!r}")
         return content
+
+
+def in_turns(
+    loads: Sequence[tuple[Server, Send]], times: int, *, rounds: int = 10, warm_up: int = WARM_UP
+) -> list[Cost]:
+    """Return what one of so many calls costs of each load, after some to warm up.
+
+    The loads take turns, so that what else the machine does falls on all of them alike.
+    """
+    for _, send in loads:
+        for _ in range(warm_up):
+            send()
+    taken = [[server.taken(send, times // rounds) for server, send in loads] for _ in range(rounds)]
+    sums = [(sum(cpu for cpu, _ in of_load), sum(time for _, time in of_load)) for of_load in zip(*taken, strict=True)]
+    return [Cost(1000 * cpu / times, times / time) for cpu, time in sums]
 
 
 @contextmanager

@@ -100,7 +100,9 @@ def schedule(state: MemoryState, rating: Rating, *, day: date, retention: float 
 
 def intervals(state: MemoryState, *, day: date, retention: float = DEFAULT_RETENTION) -> dict[Rating, timedelta]:
     """Return, for each rating, how long it would be until the next review: exactly what ``schedule`` then gives."""
-    return {rating: schedule(state, rating, day=day, retention=retention).interval for rating in Rating}
+    at = _moment(max(day, state.last_day or day))
+    scheduler, card = _scheduler(retention), _as_card(state, at)
+    return {rating: scheduler.review_card(card, fsrs.Rating(rating), at)[0].due - at for rating in Rating}
 
 
 def library_replay(
