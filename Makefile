@@ -87,12 +87,14 @@ system:
 	    || { echo "Could not install:$$missing. Install them with apt-get and run again."; exit 1; }; \
 	fi
 
-# Not part of the tests: how the time to generate grows with the content, and what a grade costs; a matter of minutes.
+# Not part of the tests: how the time to generate grows with the content, and what a grade, the page of a cohort and the
+# pages of the admin cost; a matter of minutes.
 .PHONY: bench
 bench: .venv/synced
 	@$(BIN)/python -m tests.bench.generation
 	@env -u DATABASE_URL $(BIN)/python -m tests.bench.grading
 	@env -u DATABASE_URL $(BIN)/python -m tests.bench.cohort
+	@env -u DATABASE_URL $(BIN)/python -m tests.bench.admin
 
 format: .venv/synced
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

@@ -55,6 +55,7 @@ def make_everything() -> None:
         QuestionFactory(fact_changed=True)
         FlagFactory()
         CardFactory(fact_changed=True)
+        CardFactory(prompt="On which day is it currently?", edited_at=timezone.now())
         MemoryFactory(lapses=LEECH_LAPSES)
     in_doubt()
     withdrawn = {"withdrawn_at": timezone.now()}
@@ -67,6 +68,9 @@ def make_everything() -> None:
     QuestionFactory(fact_changed=True, status="retired")
     FlagFactory(resolved_at=timezone.now())
     CardFactory(fact_changed=True, status="retired")
+    CardFactory(edited_at=timezone.now())
+    CardFactory(prompt="On which day is it currently?", edited_at=timezone.now(), status="retired")
+    CardFactory(prompt="On which day is it currently?", edited_at=timezone.now(), fact__withdrawn_at=timezone.now())
     MemoryFactory(lapses=LEECH_LAPSES - 1)
     MemoryFactory(lapses=LEECH_LAPSES, card__status="retired")
 
@@ -84,6 +88,7 @@ EXPECTED = {
     ("question", "outdated"): 2,
     ("question", "weak"): 1,
     ("flag", "open"): 2,
+    ("card", "findings"): 2,
     ("card", "outdated"): 2,
     ("card", "suspect"): 2,
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.contrib import admin
 from django.test import Client
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.editing.conftest import signed_in
 from tests.factories import (
@@ -56,6 +56,8 @@ OTHERS = {
     "password_change": CONTENT,
     "password_change_done": CONTENT,
 }
+# Beside the admin's own addresses, with what each takes: content as files. One of them only takes what was uploaded.
+FILES: dict[str, list[object]] = {"import_content": [], "export_content": ["facts", "csv"], "apply_import": [1]}
 # Addresses that answer otherwise than by a page: a search, a redirect, the end of the session, and what is no page.
 ELSEWHERE = {"login", "logout", "autocomplete", "view_on_site", "app_list", ""}
 OPEN, REFUSED = {200}, {302, 403}
@@ -85,6 +87,15 @@ def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
             yield pattern.name or ""
 
 
+def beside(patterns: list[URLPattern | URLResolver]) -> Iterator[str | None]:
+    """The names of addresses below the admin's that are not of its site."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from () if pattern.namespace == "admin" else beside(pattern.url_patterns)
+        elif str(pattern.pattern).startswith("admin/"):
+            yield pattern.name
+
+
 def table() -> dict[str, set[str]]:
     of_models = {f"{model}_{page}": who for model, row in MODELS.items() for page, who in zip(PAGES, row, strict=True)}
     return of_models | OTHERS
@@ -98,6 +109,20 @@ def test_every_address_of_the_admin_is_in_the_table():
     known = {*table(), *ELSEWHERE}
     ours = {name for name in names(admin.site.get_urls()) if not name.startswith("axes_")}
     assert ours - known == set()
+
+
+def test_every_address_beside_the_admins_own_is_in_the_table():
+    assert set(beside(get_resolver().url_patterns)) == {*FILES, "admin_sign_in"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_content_as_files_is_for_those_who_edit_it(role):
+    client = browser(role)
+    for name, takes in FILES.items():
+        where = reverse(name, args=takes)
+        answers = {"look": client.get(where).status_code, "send": client.post(where).status_code}
+        for way, found in answers.items():
+            assert (found in REFUSED) == (role not in CONTENT), (role, where, way, found)
 
 
 @pytest.mark.parametrize("role", ROLES)

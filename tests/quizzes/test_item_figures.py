@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories import AttemptFactory, ChoiceFactory, QuestionFactory, ResponseFactory, UserFactory
-from training.quizzes.item_figures import figures_of, weak_questions
+from training.quizzes.item_figures import figures_of
 from training.rules.item_statistics import Concern
 
 pytestmark = pytest.mark.django_db
@@ -53,17 +53,13 @@ def test_a_question_is_weighed_against_the_learners_other_answers():
     assert figures_of([question.pk])[question.pk].discrimination.value == pytest.approx(1)
 
 
-def test_a_wrong_option_chosen_more_often_than_the_key_makes_a_question_weak():
+def test_a_wrong_option_chosen_more_often_than_the_key_is_of_concern():
     question = ChoiceFactory()
     for _ in range(7):
         answer(question, verdict="right", option=1)
     for _ in range(8):
         answer(question, verdict="wrong", option=0)
     assert figures_of([question.pk])[question.pk].concerns == [Concern.KEY]
-    assert weak_questions() == [question.pk]
-    question.status = "retired"
-    question.save()
-    assert weak_questions() == []
 
 
 def test_queries_do_not_grow_with_questions_and_answers():
@@ -73,7 +69,6 @@ def test_queries_do_not_grow_with_questions_and_answers():
             for _ in range(15):
                 answer(question, option=1)
         with CaptureQueriesContext(connection) as captured:
-            weak_questions()
             figures_of([question.pk for question in questions])
         return len(captured)
 

@@ -12,10 +12,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from training.editing.services import refresh_all_figures
 from training.facts.models import Fact
 from training.questions.models import Question
-from training.quizzes.item_figures import weak_questions
 from training.reviews.models import Card, Flag
+from training.reviews.services.checking import edited_with_findings
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -53,6 +54,12 @@ def _without_question(facts: Any) -> QuerySet[Any]:
     standing = Question.objects.standing().filter(fact=OuterRef("pk"))
     without: QuerySet[Any] = facts.active().exclude(Exists(standing))
     return without
+
+
+def _in_doubt(questions: Any) -> QuerySet[Any]:
+    refresh_all_figures()
+    doubtful: QuerySet[Any] = questions.exclude(status=Question.Status.RETIRED).filter(item_figures__in_doubt=True)
+    return doubtful
 
 
 MATTERS = (
@@ -110,7 +117,7 @@ MATTERS = (
         Question,
         _("Questions that learners’ first answers put in doubt"),
         _("See their figures: too easy, too hard, or missed by those who know the most."),
-        lambda questions: questions.filter(pk__in=weak_questions()),
+        _in_doubt,
     ),
     Matter(
         "open", Flag, _("Open flags of learners"), _("Mend the card, then close the flag."), lambda rows: rows.open()
@@ -121,6 +128,13 @@ MATTERS = (
         _("Cards that some learner keeps forgetting"),
         _("Reword them, or split them."),
         lambda cards: cards.active().suspect(),
+    ),
+    Matter(
+        "findings",
+        Card,
+        _("Cards worded by an editor with which the lint finds fault"),
+        _("Reword them, or give them back to generation."),
+        lambda cards: cards.filter(pk__in=edited_with_findings()),
     ),
     Matter(
         "outdated",

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from training.editing.models import ItemFigures
+from training.editing.services import refreshed_figures
 from training.facts.models import Fact
 from training.questions.models import Question
-from training.quizzes.item_figures import figures_of
 from training.reviews.models import Card
-from training.rules.item_statistics import ItemStatistics
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class MadeQuestion:
     """A question with its figures; None where nobody has answered it."""
 
     question: Question
-    figures: ItemStatistics | None
+    figures: ItemFigures | None
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,7 @@ class MadeFrom:
 
 def made_from(fact: Fact) -> MadeFrom:
     """Return the questions that rest on a fact, with their figures, and its cards: five queries at any number."""
-    resting = Question.objects.filter(Q(fact=fact) | Q(also=fact)).distinct().order_by("status", "pk")
-    questions = list(resting)
-    figures = figures_of(question.pk for question in questions)
+    questions = list(Question.objects.resting_on([fact.pk]).order_by("status", "pk"))
+    figures = refreshed_figures([question.pk for question in questions])
     cards = Card.objects.with_counts().filter(Q(fact=fact) | Q(other=fact)).order_by("status", "order", "pk")
     return MadeFrom([MadeQuestion(one, figures.get(one.pk)) for one in questions], list(cards))

@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Upload(models.Model):
-    """A file of content between the look at what it would change and the decision to apply it; one for each person."""
+    """A file of content between the look at what it would change and the decision to apply it; one for each person.
+
+    It goes once it was applied; one that nobody decides about goes with the next upload after a day.
+    """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("who"))
     name = models.CharField(_("name"), max_length=200)

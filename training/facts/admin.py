@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from training.facts.models import Claim, Entity, Fact, Loaded, Phrasing, Source, Topic
-from training.facts.recorded import RecordedFactAdmin
+from training.facts.recorded import RecordedFactAdmin, RecordedReferredAdmin
 from training.facts.services import (
     Refusal,
     check_entity,
@@ -27,6 +27,7 @@ from training.facts.services import (
     refresh_search_of,
     refresh_search_text,
 )
+from training.history.models import Version
 from training.rules.records import Kind, PhrasingKind
 
 Curated = TypeVar("Curated", bound=Loaded)
@@ -164,9 +165,9 @@ class ClaimInline(admin.StackedInline[Claim, Fact]):
         return super().get_queryset(request).select_related("source")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Look the sources up once, not for each claim."""
+        """Look the sources up once, not for each claim; the fact, which the page is about, not at all."""
         chosen = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if chosen is not None:
+        if chosen is not None and db_field.name == "source":
             chosen.choices = list(cast("ModelChoiceIterator[Source]", chosen.choices))
         return chosen
 
@@ -244,7 +245,8 @@ class FactAdmin(RecordedFactAdmin, LoadedAdmin[Fact]):
 
 
 @admin.register(Source)
-class SourceAdmin(LoadedAdmin[Source]):
+class SourceAdmin(RecordedReferredAdmin[Source], LoadedAdmin[Source]):
+    version_kind = Version.Kind.SOURCE
     form = SourceForm
     list_display = ["short_title", "publisher", "date", "dating", "edited_at"]
     search_fields = ["title", "short_title", "slug"]
@@ -252,14 +254,16 @@ class SourceAdmin(LoadedAdmin[Source]):
 
 
 @admin.register(Topic)
-class TopicAdmin(LoadedAdmin[Topic]):
+class TopicAdmin(RecordedReferredAdmin[Topic], LoadedAdmin[Topic]):
+    version_kind = Version.Kind.TOPIC
     form = TopicForm
     list_display = ["title", "order", "edited_at"]
     readonly_fields = ["edited_at"]
 
 
 @admin.register(Entity)
-class EntityAdmin(LoadedAdmin[Entity]):
+class EntityAdmin(RecordedReferredAdmin[Entity], LoadedAdmin[Entity]):
+    version_kind = Version.Kind.ENTITY
     form = EntityForm
     list_display = ["name", "kind", "edited_at"]
     list_filter = ["kind"]
@@ -270,6 +274,11 @@ class EntityAdmin(LoadedAdmin[Entity]):
         """Let the facts that name it be found by its names."""
         super().save_related(request, form, formsets, change)
         refresh_search_of([form.instance])
+
+    def restored(self, request: HttpRequest, row: Entity) -> None:
+        """Let the facts that name it be found by the names that it has again."""
+        super().restored(request, row)
+        refresh_search_of([row])
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Keep an entity that facts name, as those that facts are about are kept."""

@@ -236,7 +236,8 @@ def put_back_by_form(owner: RecordedAdmin[M], request: HttpRequest, row: M, valu
     form_class: Any = owner.get_form(request, row, change=True)
     shown = form_class(instance=row)
     names = [name for name in shown.fields if name != "opened"]
-    data = {name: values[name] if name in values else shown[name].value() for name in names}
+    typed = {name: shown.fields[name].prepare_value(values[name]) for name in names if name in values}
+    data = {name: shown[name].value() for name in names} | typed
     form = form_class(data, instance=row)
     if not form.is_valid():
         raise RestoreError([text for texts in form.errors.values() for text in texts])

@@ -3,7 +3,7 @@
 A fact is kept with its claims and wordings, since only together they can be checked and put back; so one table of
 states holds what a table beside each model could not. Services and the admin keep versions by calling for it, one
 statement for any number of rows: bulk writes, which send no signals, are kept as others are. Loading keeps a version of
-each fact that it writes; generation keeps none, since its questions and cards follow from the facts.
+each row that it writes; generation keeps none, since its questions and cards follow from the facts.
 """
 
 from __future__ import annotations
@@ -30,12 +30,15 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
 
 class Version(models.Model):
-    """What a fact with its claims and wordings, a question or a card said after a change; the log only grows."""
+    """What a row said after a change, a fact with its claims and wordings; the log only grows."""
 
     class Kind(models.TextChoices):
         FACT = "fact", _("Fact")
         QUESTION = "question", _("Question")
         CARD = "card", _("Card")
+        SOURCE = "source", _("Source")
+        TOPIC = "topic", _("Topic")
+        ENTITY = "entity", _("Entity")
 
     class Reason(models.TextChoices):
         LOADED = "loaded", _("Loaded from the seeds")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Self
 
 from django.db import models
@@ -36,6 +37,12 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def outdated(self) -> Self:
         """Standing questions that an editor decided about and whose fact changed since."""
         return self.standing().filter(fact_changed=True)
+
+    def resting_on(self, facts: Collection[int]) -> Self:
+        """Questions of facts, by their keys, and those across facts that rest on one of them."""
+        # By keys instead of a join, which would look at every question there is.
+        across = Question.also.through.objects.filter(fact__in=facts).values("question")
+        return self.filter(models.Q(fact__in=facts) | models.Q(pk__in=across))
 
     def waiting(self) -> Self:
         """Drafts that wait for an editor."""
@@ -86,7 +93,12 @@ class Question(models.Model):
     class Meta:
         ordering = ["fact", "pk"]
         constraints = [models.UniqueConstraint(fields=["uid", "revision"], name="question_uid_revision")]
-        indexes = [models.Index(fields=["status", "held_back", "fact"], name="question_pool")]
+        indexes = [
+            models.Index(fields=["status", "held_back", "fact"], name="question_pool"),
+            # Few, which the admin's first page counts.
+            models.Index(fields=["fact"], condition=models.Q(fact_changed=True), name="question_outdated"),
+            models.Index(fields=["family"], name="question_family"),
+        ]
         verbose_name = _("question")
         verbose_name_plural = _("questions")
 

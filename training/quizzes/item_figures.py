@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from training.questions.models import Option, Question
+from training.questions.models import Option
 from training.quizzes.models import Response
-from training.rules.item_statistics import FEWEST_FOR_KEY, FirstAnswer, ItemStatistics, item_statistics
+from training.rules.item_statistics import FirstAnswer, ItemStatistics, item_statistics
 from training.rules.questions import ONE_OF_OPTIONS, Verdict
 
 
@@ -39,15 +39,6 @@ def figures_of(questions: Iterable[int]) -> dict[int, ItemStatistics]:
         answers[question].append(FirstAnswer(right, learners[learner].apart_from(right=right), option))
     keys = _keys({row[0] for row in rows if row[1] in ONE_OF_OPTIONS})
     return {question: item_statistics(given, keys.get(question, ())) for question, given in answers.items()}
-
-
-def weak_questions() -> list[int]:
-    """Return the keys of the standing questions whose statistics are of concern, in four queries at any number."""
-    standing = Question.objects.exclude(status=Question.Status.RETIRED)
-    counted = Response.objects.answered().filter(question__in=standing).order_by().values("question")
-    often = counted.annotate(times=Count("pk")).filter(times__gte=FEWEST_FOR_KEY)
-    figures = figures_of(often.values_list("question", flat=True))
-    return [question for question, found in figures.items() if found.concerns]
 
 
 def _learners(keys: Iterable[int]) -> Mapping[int, _Learner]:

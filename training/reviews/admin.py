@@ -18,21 +18,17 @@ from training.facts.admin import Found
 from training.facts.models import Fact
 from training.reviews.models import Card, CardQuerySet, Flag, FlagQuerySet, Memory
 from training.reviews.recorded import RecordedCardAdmin
+from training.reviews.services.checking import findings_of
 from training.reviews.services.editing import add_by_hand, decide, give_back, save_edited
 from training.reviews.services.setting_aside import deal_with
-from training.rules.card_drafts import CardDraft, CardKind
-from training.rules.lint_cards import lint_card
 from training.rules.questions import Finding, Severity
 
 # What the lint finds in an answer rather than in the prompt.
 OF_THE_ANSWER = frozenset({"answer_too_long", "asks_for_document", "toll"})
 
 
-def findings_of(card: Card) -> list[Finding]:
-    """Return what the lint finds in a card as its fact stands now."""
-    fact = Fact.objects.with_everything().get(pk=card.fact_id).as_record()
-    kind = CardKind(card.kind)
-    return lint_card(CardDraft(card.uid, fact.id, kind, card.prompt, card.answer, card.context, card.meaning), fact)
+def _findings_of(card: Card) -> list[Finding]:
+    return findings_of(card, Fact.objects.with_everything().get(pk=card.fact_id))
 
 
 class CardForm(forms.ModelForm[Card]):
@@ -62,7 +58,7 @@ class CardForm(forms.ModelForm[Card]):
         super()._post_clean()  # type: ignore[misc]
         if self.errors or self.instance.status != Card.Status.ACTIVE:
             return
-        for finding in findings_of(self.instance):
+        for finding in _findings_of(self.instance):
             if finding.severity == Severity.FATAL:
                 field = "answer" if finding.code in OF_THE_ANSWER else "prompt"
                 self.add_error(field, ValidationError(f"{finding.message} {finding.remedy}"))
@@ -151,7 +147,7 @@ class CardAdmin(RecordedCardAdmin):
     @admin.display(description=gettext_lazy("findings of the lint"), empty_value="–")
     def lint_findings(self, card: Card) -> SafeString | None:
         """Return each finding with its remedy, one in a paragraph."""
-        rows = ((finding.message, finding.remedy) for finding in findings_of(card))
+        rows = ((finding.message, finding.remedy) for finding in _findings_of(card))
         return format_html_join("", "<p>{} {}</p>", rows) or None
 
     @admin.display(description=gettext_lazy("open flags"), empty_value="–")

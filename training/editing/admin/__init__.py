@@ -12,11 +12,15 @@ from training.editing.admin.cards import EditedCardAdmin, EditedFlagAdmin
 from training.editing.admin.facts import EditedFactAdmin
 from training.editing.admin.people import EditedUserAdmin
 from training.editing.admin.questions import EditedQuestionAdmin
-from training.facts.models import Fact
+from training.editing.admin.referred import EditedEntityAdmin, EditedSourceAdmin, EditedTopicAdmin
+from training.facts.models import Entity, Fact, Source, Topic
 from training.questions.models import Question
 from training.reviews.models import Card, Flag
 
 ADMINS: dict[type[Model], type[admin.ModelAdmin[Any]]] = {
+    Source: EditedSourceAdmin,
+    Topic: EditedTopicAdmin,
+    Entity: EditedEntityAdmin,
     Fact: EditedFactAdmin,
     Question: EditedQuestionAdmin,
     Card: EditedCardAdmin,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from training.editing.admin.telling import findings_in, tell
 from training.editing.attention import AttentionFilter
 from training.editing.confirming import confirmation
 from training.editing.locking import GuardedAdmin
@@ -34,7 +35,6 @@ from training.questions.models import Question
 
 # Buttons of the form: what saving would change, and the page that learners would see.
 PREVIEW, LEARNERS_PAGE = "_preview", "_learners_page"
-FINDINGS_TOLD = 10
 OF_FACT = (
     *("slug", "topic", "order", "statement", "subject", "relation", "kind", "answer", "unit", "label", "qualifier"),
     *("as_of", "changing", "importance", "toll", "accepted", "wrong", "reading", "entities", "withdrawn_at"),
@@ -85,7 +85,7 @@ class EditedFactAdmin(GuardedAdmin[Fact], FactAdmin):
             response = super().changeform_view(request, object_id, form_url, extra_context)
             made: Regenerated | None = getattr(request, "regenerated", None)
             if made:
-                effects = Effects.between(before, Snapshot.take(), _findings_in(made))
+                effects = Effects.between(before, Snapshot.take(), findings_in(made))
             if LEARNERS_PAGE in request.POST and hasattr(request, "saved"):
                 page = fact_page(request, Fact.objects.get(pk=request.saved))
             transaction.set_rollback(True)
@@ -110,34 +110,17 @@ class EditedFactAdmin(GuardedAdmin[Fact], FactAdmin):
         if form.has_changed() or any(formset.has_changed() for formset in formsets):
             regenerated = regenerate([form.instance.pk], at=timezone.now())
             cast("SavingRequest", request).regenerated = regenerated
-            self._tell(request, regenerated)
+            tell(self, request, regenerated)
 
     def restored(self, request: HttpRequest, row: Fact) -> None:
         """Let a fact that was put back reach its questions and cards too."""
         super().restored(request, row)
-        self._tell(request, regenerate([row.pk], at=timezone.now()))
+        tell(self, request, regenerate([row.pk], at=timezone.now()))
 
     def message_user(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Say what was done, unless it is going to be taken back."""
         if not _is_rehearsal(request):
             super().message_user(request, *args, **kwargs)
-
-    def _tell(self, request: HttpRequest, made: Regenerated) -> None:
-        for line in _findings_in(made)[:FINDINGS_TOLD]:
-            self.message_user(request, line, messages.WARNING)
-        questions, cards = made.questions, made.cards
-        message = _(
-            "Questions: %(new)d new, %(changed)d changed, %(gone)d withdrawn. Cards: %(cards)d changed. "
-            "Learners who begin anew with a card and are told what was corrected: %(reset)d."
-        )
-        counts = {
-            "new": questions.added,
-            "changed": questions.changed,
-            "gone": questions.retired + questions.removed,
-            "cards": cards.added + cards.changed + cards.retired + cards.removed,
-            "reset": cards.reset,
-        }
-        self.message_user(request, message % counts, messages.INFO)
 
     @admin.action(description=gettext_lazy("Withdraw"), permissions=["change"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Fact]) -> TemplateResponse | None:
@@ -200,12 +183,3 @@ class EditedFactAdmin(GuardedAdmin[Fact], FactAdmin):
 
 def _is_rehearsal(request: HttpRequest) -> bool:
     return PREVIEW in request.POST or LEARNERS_PAGE in request.POST
-
-
-def _findings_in(made: Regenerated) -> list[str]:
-    """Return what the lint finds in the questions of the facts, each with its remedy."""
-    return [
-        f"“{question.stem}” {finding['message']} {finding['remedy']}"
-        for question in made.with_findings
-        for finding in question.findings
-    ]

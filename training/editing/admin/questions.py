@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import F, OrderBy, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -24,17 +24,23 @@ from training.editing.by_hand import WORDING, HandForm, is_worded_by_hand
 from training.editing.confirming import confirmation
 from training.editing.locking import GuardedAdmin
 from training.editing.previews import asked, told
-from training.editing.services import OutdatedPlanError, plan_remarking, remark
+from training.editing.services import (
+    OutdatedPlanError,
+    plan_remarking,
+    refresh_all_figures,
+    refreshed_figures,
+    remark,
+)
 from training.http import KeyConverter
 from training.questions import services
 from training.questions.admin import OptionInline, QuestionAdmin
 from training.questions.models import Question, QuestionQuerySet
 from training.quizzes.forms import AnswerForm
-from training.quizzes.item_figures import figures_of
 from training.rules.item_statistics import Figure
 
 register_converter(KeyConverter, "row")
 REFUSED_TOLD = 10
+OF_FIGURES = "item_figures__"
 METHODS = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -49,14 +55,31 @@ class Tool:
 class FiguredChangeList(ChangeList):
     """A list of questions with the statistics of those on the page."""
 
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        """Return the order; by figures, all of which are brought up to date for it, those without any come last."""
+        ordering = super().get_ordering(request, queryset)
+        if not any(_is_by_figure(one) for one in ordering):
+            return ordering
+        refresh_all_figures()
+        return [_last_without(str(one)) if _is_by_figure(one) else one for one in ordering]
+
     def get_results(self, request: HttpRequest) -> None:
         """Fetch the page, then the figures of its rows alone."""
         super().get_results(request)
         rows = list(self.result_list)
-        figures = figures_of(row.pk for row in rows)
+        figures = refreshed_figures([row.pk for row in rows])
         for row in rows:
             row.figures = figures.get(row.pk)
         self.result_list = rows
+
+
+def _is_by_figure(one: Any) -> bool:
+    return isinstance(one, str) and one.lstrip("-").startswith(OF_FIGURES)
+
+
+def _last_without(name: str) -> OrderBy:
+    field = F(name.lstrip("-"))
+    return field.desc(nulls_last=True) if name.startswith("-") else field.asc(nulls_last=True)
 
 
 def in_words(figure: Figure | None) -> str:
@@ -103,17 +126,17 @@ class EditedQuestionAdmin(GuardedAdmin[Question], QuestionAdmin):
     @admin.display(description=gettext_lazy("first answers"))
     def answers(self, question: Any) -> int:
         """Return how many learners have answered it."""
-        return question.figures.answers if question.figures else 0
+        return question.figures.first_answers if question.figures else 0
 
-    @admin.display(description=gettext_lazy("facility"))
+    @admin.display(description=gettext_lazy("facility"), ordering=f"{OF_FIGURES}facility")
     def facility(self, question: Any) -> str:
         """Return the share of right first answers."""
-        return in_words(question.figures and question.figures.facility)
+        return in_words(question.figures and question.figures.facility_figure)
 
-    @admin.display(description=gettext_lazy("discrimination"))
+    @admin.display(description=gettext_lazy("discrimination"), ordering=f"{OF_FIGURES}discrimination")
     def discrimination(self, question: Any) -> str:
         """Return how far those who do well otherwise answer it better."""
-        return in_words(question.figures and question.figures.discrimination)
+        return in_words(question.figures and question.figures.discrimination_figure)
 
     def form_for(self, obj: Question | None) -> Any:
         """Return the form: of all the wording where that is an editor's."""

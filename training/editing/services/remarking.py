@@ -16,10 +16,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from training.accounts.models import User
+from training.editing.services.figuring import forget_figures
 from training.questions.models import Question
 from training.quizzes.models import Attempt, Response
 from training.quizzes.services import judged
 from training.reviews.models import QuizAnswer
+from training.reviews.services.changes import note_change
 from training.rules.addresses import digest
 from training.rules.questions import ONE_OF_OPTIONS, Verdict
 from training.rules.scoring import score_choices, score_matches, score_order
@@ -112,8 +114,10 @@ def remark(question: Question, *, planned: str, editor: User, at: datetime) -> R
     for one in plan.changes:
         one.response.verdict, one.response.note = one.after, _told(one, plan.question, at)
         _correct_evidence(one, plan.question)
+    note_change({one.response.attempt.learner_id for one in plan.changes})
     Response.objects.bulk_update([one.response for one in plan.changes], ["verdict", "note"], batch_size=500)
     if plan.changes:
+        forget_figures(plan.question.uid)
         LogEntry.objects.log_actions(
             editor.pk, [plan.question], CHANGE, change_message=_history(plan.changes), single_object=True
         )

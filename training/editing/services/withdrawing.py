@@ -33,7 +33,7 @@ class Burden:
     @classmethod
     def of(cls, facts: Collection[int]) -> Self:
         """Count what hangs on facts, by their keys."""
-        questions = Question.objects.filter(Q(fact__in=facts) | Q(also__in=facts)).distinct()
+        questions = Question.objects.resting_on(facts)
         responses = Response.objects.filter(question__in=questions)
         cards = Card.objects.filter(Q(fact__in=facts) | Q(other__in=facts))
         return cls(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +23,8 @@ from training.history.models import Version
 from training.questions.models import Question
 from training.rules.addresses import digest
 
+# How long a file that nobody confirmed is kept; then the next upload, whosever it is, takes it away.
+KEPT_FOR = timedelta(days=1)
 LOADED: tuple[Any, ...] = (Fact, Source, Topic, Entity)
 
 
@@ -71,6 +73,7 @@ def _givens(tables: list[Table], plan: Plan, *, by_name: bool) -> dict[str, list
 
 def keep_upload(user: User, *, name: str, content: bytes, at: datetime) -> tuple[Upload, Plan]:
     """Keep a file in place of the one that a person uploaded before, and return what it would change."""
+    Upload.objects.filter(at__lt=at - KEPT_FOR).delete()
     plan = plan_of(name, content)
     values = {"name": name, "content": content, "at": at, "planned": plan.digest}
     upload, _created = Upload.objects.update_or_create(user=user, defaults=values)

@@ -15,7 +15,14 @@ from training.facts.services.edits import (
 from training.facts.services.exporting import export_facts
 from training.facts.services.loading import Conflict, InvalidSeedsError, LoadResult, load_content
 from training.facts.services.saving_seeds import ExportResult, NothingToExportError, export_seeds
-from training.facts.services.versions import fact_differences, record_facts, remember_facts, restore_fact, states_of
+from training.facts.services.versions import (
+    fact_differences,
+    record_facts,
+    referred_states_of,
+    remember_facts,
+    restore_fact,
+    states_of,
+)
 
 __all__ = [
     "Conflict",
@@ -37,6 +44,7 @@ __all__ = [
     "fact_differences",
     "load_content",
     "record_facts",
+    "referred_states_of",
     "refresh_disputed",
     "refresh_search_of",
     "refresh_search_text",

@@ -19,7 +19,7 @@ from training.facts.seeds.validation import validate
 from training.facts.services.derived import refresh_search_of
 from training.facts.services.rows import SHARED_WITH_ENTRY, Known, claims_of, phrasings_of, write_facts
 from training.facts.services.stored import entry_of, fact_entry, names_of_entities
-from training.facts.services.versions import record_facts, without_versions
+from training.facts.services.versions import record_facts, record_loaded, without_versions
 from training.history.models import Version
 
 Progress = Callable[[str], None]
@@ -103,6 +103,9 @@ def _load(seeds: Seeds, *, at: datetime, progress: Progress) -> LoadResult:
     written = {*result.created, *result.changed, *result.restored, *result.withdrawn}
     keys = {*Fact.objects.filter(slug__in=written).values_list("pk", flat=True), *without_versions()}
     record_facts(keys, reason=Version.Reason.LOADED, by=None, at=at)
+    record_loaded(Source, sources, at=at)
+    record_loaded(Topic, topics, at=at)
+    record_loaded(Entity, entities, at=at)
     if entities:
         refresh_search_of(entities)
     return result

@@ -1,4 +1,4 @@
-"""The history of facts: each version is a fact with its claims and wordings, as the seeds would have it."""
+"""The history of facts, each with its claims and wordings as the seeds would have it, and of what they refer to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from training.accounts.models import User
-from training.facts.models import Fact
+from training.facts.models import Entity, Fact, Loaded, Source, Topic
 from training.facts.seeds.reading import Problem
 from training.facts.services.edits import (
     Difference,
@@ -23,6 +23,33 @@ from training.history.models import Version
 from training.history.services import record, remember
 
 WITHDRAWN = "withdrawn"
+KINDS: dict[type[Loaded], Version.Kind] = {
+    Source: Version.Kind.SOURCE,
+    Topic: Version.Kind.TOPIC,
+    Entity: Version.Kind.ENTITY,
+}
+FIELDS: dict[type[Loaded], tuple[str, ...]] = {
+    Source: (
+        *("order", "title", "short_title", "cited_as", "publisher", "author", "date", "dating", "dating_note", "kind"),
+        *("point_of_view", "outside", "paragraphs", "counting"),
+    ),
+    Topic: ("order", "title", "description"),
+    Entity: ("name", "kind", "aliases"),
+}
+
+
+def referred_states_of(model: type[Loaded], keys: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Return what sources, topics or entities say, by their keys; one query."""
+    rows = model._default_manager.filter(pk__in=keys).values("pk", *FIELDS[model])
+    return {row.pop("pk"): row for row in map(dict, rows)}
+
+
+def record_loaded(model: type[Loaded], written: Collection[Loaded], *, at: datetime) -> None:
+    """Keep what sources, topics or entities say that were loaded, and of which nothing was kept yet."""
+    kept = Version.objects.filter(kind=KINDS[model]).values("key")
+    others = model._default_manager.exclude(pk__in=kept).values_list("pk", flat=True)
+    states = referred_states_of(model, {*(row.pk for row in written), *others})
+    record(KINDS[model], states, reason=Version.Reason.LOADED, by=None, at=at)
 
 
 def states_of(keys: Collection[int]) -> dict[int, dict[str, Any]]:

@@ -13,7 +13,13 @@ from training.questions.services.deciding import (
     retire,
 )
 from training.questions.services.exporting import exported_questions
-from training.questions.services.generating import GenerationResult, generate_for_facts, generate_questions, give_back
+from training.questions.services.generating import (
+    GenerationResult,
+    generate_for_facts,
+    generate_questions,
+    give_back,
+    stored_seed,
+)
 from training.questions.services.versions import record_questions, remember_questions
 
 __all__ = [
@@ -33,4 +39,5 @@ __all__ = [
     "record_questions",
     "remember_questions",
     "retire",
+    "stored_seed",
 ]

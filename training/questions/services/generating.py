@@ -141,7 +141,7 @@ def generate_for_facts(keys: Iterable[int]) -> GenerationResult:
     Nothing is written of other facts. The seed is the one that the questions were made with before.
     """
     facts = list(Fact.objects.active().with_everything())
-    content = _Content.build(facts, Entity.objects.all(), seed=_stored_seed())
+    content = _Content.build(facts, Entity.objects.all(), seed=stored_seed())
     touched = _touched(set(keys), content)
     result = GenerationResult(facts=len(touched))
     _Chunk(sorted(touched), content, result).store()
@@ -161,8 +161,8 @@ def give_back(questions: QuestionQuerySet) -> GenerationResult:
     return generate_for_facts(facts)
 
 
-def _stored_seed() -> int:
-    """Return the seed that the stored questions were made with."""
+def stored_seed() -> int:
+    """Return the seed that the stored questions were made with, the usual one without any."""
     digests = Question.objects.exclude(generated_digest__in=["", GIVEN_BACK]).order_by("-pk")
     latest = digests.values_list("generated_digest", flat=True).first()
     return int(latest.split("-")[1]) if latest else USUAL_SEED

@@ -4,7 +4,7 @@ from training.reviews.services.dealing import deal, deal_fact, to_deal
 from training.reviews.services.generating import GenerationResult, generate_cards, generate_cards_for
 from training.reviews.services.grading import Outcome, last_key, record_review, undo
 from training.reviews.services.packs import PackGrade, record_pack
-from training.reviews.services.quiz_evidence import note_quiz_answer, release_quiz_answers, take_quiz_answers
+from training.reviews.services.quiz_evidence import foresee, note_quiz_answer, release_quiz_answers, take_quiz_answers
 from training.reviews.services.setting_aside import bring_back, bury, flag, set_aside
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "deal",
     "deal_fact",
     "flag",
+    "foresee",
     "generate_cards",
     "generate_cards_for",
     "last_key",
