@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.factories import MemoryFactory
 from training.accounts.models import User
 from training.reviews.models import Memory, Review
-from training.statements import add, change, count_up, find
+from training.statements import Reading, add, change, count_up, find, put
 
 
 @pytest.fixture
@@ -54,3 +54,34 @@ def test_counting_up_leaves_the_rest_alone(memory, stranger):
     count_up(User, "study_version", id=memory.learner_id)
     assert User.objects.get(pk=memory.learner_id).study_version == memory.learner.study_version + 1
     assert User.objects.get(pk=stranger.pk).study_version == stranger.study_version
+
+
+def test_rows_that_are_put_are_added_or_changed_as_django_would_save_them(memory):
+    now, others = timezone.now(), MemoryFactory.create_batch(2, learner=memory.learner)
+    like = {"learner": memory.learner, "at": now, "day": now.date(), "phase": 2, "before": {"due_at": "x"}}
+    kept = Review.objects.create(key=uuid4(), memory=memory, rating=1, recall=0.5, **like)
+    rows = [Review(key=key, memory=one, rating=3, recall=None, **like)
+            for key, one in zip((kept.key, uuid4(), uuid4()), (memory, *others), strict=True)]  # fmt: skip
+    put(rows, unique="key")
+    for row in rows:
+        found = Review.objects.get(key=row.key)
+        assert attributes(found) | {"id": None} == attributes(row) | {"id": None}
+    assert Review.objects.count() == 3
+    assert Review.objects.get(key=kept.key).pk == kept.pk
+    put([], unique="key")
+
+
+def test_a_reading_gives_the_values_that_django_gives(memory, stranger):
+    MemoryFactory.create_batch(3, learner=memory.learner, in_review=True)
+    MemoryFactory(learner=stranger)
+
+    def query(learner: int):
+        memories = Memory.objects.filter(learner=learner).order_by("pk")
+        return memories.values_list("pk", "due_at", "dealt_on", "suspended", "stability", "card__prompt")
+
+    reading = Reading.of(query(Reading.OPEN))
+    for key in (memory.learner_id, stranger.pk):
+        known, kept = reading.rows(key), list(query(key))
+        assert known == kept
+        assert [list(map(type, row)) for row in known] == [list(map(type, row)) for row in kept]
+    assert reading.rows(memory.learner_id + stranger.pk) == []

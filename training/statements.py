@@ -1,4 +1,4 @@
-"""Reading, adding and changing one row by a statement that is put together once.
+"""Reading, adding and changing rows by a statement that is put together once.
 
 Every request reads a session and a person, and every grade reads, changes and adds a row. Django writes the statement
 anew each time, which takes several times as long as the database takes to answer. Values are converted as Django does.
@@ -6,7 +6,8 @@ anew each time, which takes several times as long as the database takes to answe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -65,6 +66,51 @@ def count_up(model: type[models.Model], name: str, **where: Any) -> None:
         cursor.execute(_count(model, name, tuple(where)), _as_kept(model, where, here))
 
 
+def put(rows: Sequence[models.Model], *, unique: str) -> None:
+    """Add rows of one model, or change those that are there with the same value of an attribute; one statement."""
+    if not rows:
+        return
+    model, here = type(rows[0]), get_connection()
+    names = tuple(_names(model)[1:])
+    values = [value for row in rows for value in _as_kept(model, {name: getattr(row, name) for name in names}, here)]
+    with here.cursor() as cursor:
+        cursor.execute(_put(model, names, unique, len(rows)), values)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A query for values in which one key is left open."""
+
+    sql: str
+    values: Sequence[Any]
+    conversions: Sequence[Conversion]
+
+    # Stands for the key while the query is put together, and is none itself.
+    OPEN = -1
+
+    @classmethod
+    def of(cls, query: models.QuerySet[Any, Any]) -> Reading:
+        """Return the reading of a query for a list of values, made with ``OPEN`` as the key."""
+        compiler = query.query.get_compiler(connection=get_connection())
+        sql, values = compiler.as_sql()
+        columns = [column for column, *_ in compiler.select]
+        return cls(sql, values, list(_converted(columns)))
+
+    def rows(self, key: int) -> list[tuple[Any, ...]]:
+        """Return what the query finds for a key; values are converted column by column."""
+        here = get_connection()
+        with here.cursor() as cursor:
+            cursor.execute(self.sql, [key if value == self.OPEN else value for value in self.values])
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        columns: list[Sequence[Any]] = list(zip(*found, strict=True))
+        if not columns or not self.conversions:
+            return found
+        for place, column, steps in self.conversions:
+            for step in steps:
+                columns[place] = [step(value, column, here) for value in columns[place]]
+        return list(zip(*columns, strict=True))
+
+
 def _as_kept(model: type[models.Model], values: Mapping[str, Any], here: BaseDatabaseWrapper) -> list[Any]:
     fields = _fields(model)
     return [fields[name].get_db_prep_save(value, here) for name, value in values.items()]
@@ -82,13 +128,14 @@ def _names(model: type[models.Model]) -> list[str]:
 
 @cache
 def _conversions(model: type[models.Model]) -> list[Conversion]:
-    found = []
-    for place, field in enumerate(_fields(model).values()):
-        column = field.get_col(_table(model))
+    return list(_converted(field.get_col(_table(model)) for field in _fields(model).values()))
+
+
+def _converted(columns: Iterable[models.Expression]) -> Iterator[Conversion]:
+    for place, column in enumerate(columns):
         steps = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
         if steps:
-            found.append(Conversion(place, column, steps))
-    return found
+            yield Conversion(place, column, steps)
 
 
 # What follows puts together names from the models' own descriptions, and never a value.
@@ -102,6 +149,14 @@ def _select(model: type[models.Model], where: tuple[str, ...]) -> str:
 def _insert(model: type[models.Model], names: tuple[str, ...]) -> str:
     columns, values = ", ".join(_columns(model, names)), ", ".join(["%s"] * len(names))
     return f"INSERT INTO {_table(model)} ({columns}) VALUES ({values})"  # noqa: S608
+
+
+@cache
+def _put(model: type[models.Model], names: tuple[str, ...], unique: str, rows: int) -> str:
+    (key,) = _columns(model, [unique])
+    changed = ", ".join(f"{column} = EXCLUDED.{column}" for column in _columns(model, names) if column != key)
+    more = f", ({', '.join(['%s'] * len(names))})" * (rows - 1)
+    return f"{_insert(model, names)}{more} ON CONFLICT ({key}) DO UPDATE SET {changed}"
 
 
 @cache

@@ -1,10 +1,11 @@
 """What the page of a cohort costs: queries and server CPU, with 30, 300 and 1,000 learners and 200 facts each.
 
 ``python -m tests.bench.cohort`` fills a database, serves it as it is deployed (one process) and asks for the page over
-HTTP as a trainer: again and again when nothing changed, then once with every standing to work out anew, as on a new
-day. Times depend on the machine, so beside them stands the least page of the site, that for load balancers, from the
-same server in the same run. Elsewhere, for comparison: Kolibri's class summary, bare JSON, takes 26 ms for 30 learners
-and 85 ms for 1,000; Moodle's grades take 900 ms for 1,000. ``--profile`` prints where the time of a page goes instead.
+HTTP as a trainer: again and again when nothing changed, then once with every standing out of date, as on a new day, of
+which one request works out a portion. Beside it stands the form to set a quiz, which names every learner or lets them
+be looked for. Times depend on the machine, so beside them stands the least page of the site, that for load balancers,
+from the same server in the same run. Elsewhere, for comparison: Kolibri's class summary, bare JSON, takes 26 ms for 30
+learners and 85 ms for 1,000; Moodle's grades take 900 ms for 1,000. ``--profile`` prints where the time of a page goes.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from tests.bench.grading import cookie_of
 from tests.bench.serving import Cost, Server, served
 from training.accounts.models import User
 from training.cohorts.models import Cohort, Membership, Standing
+from training.cohorts.services import refresh
 from training.facts.models import Fact
 from training.reviews.services import generate_cards
 from training.rules.scheduling import DAY
@@ -38,7 +40,7 @@ FACTS, REVIEWS_OF_A_MEMORY, WRONG_ANSWERS = 200, 3, 20
 DAYS_LEFT = 26
 PAGES = {30: 120, 300: 80, 1_000: 50}
 GOALS = {30: "10", 300: "-", 1_000: "60"}
-MOST_QUERIES = 12
+MOST_QUERIES, MOST_KILOBYTES = 12, 6
 LEAST_PAGES, PROFILED, BATCH = 300, 10, 500
 MEMORIES = """
     INSERT INTO reviews_memory (learner_id, card_id, fact_id, phase, stability, difficulty, last_day, due_at, dealt_on,
@@ -68,13 +70,15 @@ ANSWERS = """
 
 
 class Page(NamedTuple):
-    """What the page of one cohort takes, when nothing changed and when every standing is out of date."""
+    """What the page of one cohort takes, when nothing changed and when every standing is out of date; and the form."""
 
     queries: int
     warm: Cost
     stale_queries: int
     stale_cpu: float
     kilobytes: float
+    form: Cost
+    form_kilobytes: float
     least: Cost
 
 
@@ -119,12 +123,12 @@ def browser_of(trainer: User) -> Client:
 
 
 def queries(trainer: User, size: int) -> int:
-    """Return how many queries the page of a cohort takes."""
+    """Return how many queries the page of a cohort takes, apart from beginning and ending a transaction."""
     browser = browser_of(trainer)
     with CaptureQueriesContext(connection) as captured:
         if browser.get(address(size)).status_code != http.client.OK:
             raise RuntimeError("The page was not shown.")
-    return len(captured)
+    return sum(not query["sql"].startswith(("BEGIN", "COMMIT")) for query in captured)
 
 
 def get(server: Server, where: str, cookie: str) -> int:
@@ -138,17 +142,24 @@ def get(server: Server, where: str, cookie: str) -> int:
 
 
 def page(trainer: User, size: int) -> Page:
-    """Measure the page of a cohort, and the least page of the site beside it."""
+    """Measure the page of a cohort, the form to set it a quiz, and the least page of the site beside them."""
+    cohort, cookie = Cohort.objects.get(slug=f"bench-{size}"), cookie_of(trainer)
+    where, form = address(size), f"{address(size)}quiz/"
     Standing.objects.update(basis="")
-    stale_queries, warm_queries, cookie = queries(trainer, size), queries(trainer, size), cookie_of(trainer)
+    stale_queries = queries(trainer, size)
+    refresh(cohort, at=timezone.now())
+    warm_queries = queries(trainer, size)
     with served("training.wsgi") as server:
         least = server.cost(lambda: get(server, "/health/", cookie) and None, LEAST_PAGES)
-        warm = server.cost(lambda: get(server, address(size), cookie) and None, PAGES[size])
+        warm = server.cost(lambda: get(server, where, cookie) and None, PAGES[size])
+        length, form_length = get(server, where, cookie), get(server, form, cookie)
+        of_form = server.cost(lambda: get(server, form, cookie) and None, PAGES[size])
         Standing.objects.update(basis="")
         before = server._cpu()
-        length = get(server, address(size), cookie)
+        get(server, where, cookie)
         stale = 1000 * (server._cpu() - before)
-    return Page(warm_queries, warm, stale_queries, stale, length / 1024, least)
+    refresh(cohort, at=timezone.now())
+    return Page(warm_queries, warm, stale_queries, stale, length / 1024, of_form, form_length / 1024, least)
 
 
 def profile(trainer: User) -> None:
@@ -177,16 +188,20 @@ def main() -> None:
         return
     sys.stdout.write(
         f"{'learners':>9}{'queries':>9}{'CPU ms':>9}{'goal':>6}{'a second':>10}{'KB':>7}"
-        f"{'all anew: queries':>19}{'CPU ms':>9}{'the least page: CPU ms':>24}\n"
+        f"{'out of date: queries':>22}{'CPU ms':>9}{'form: CPU ms':>15}{'KB':>7}{'the least page: CPU ms':>24}\n"
     )
     for size in SIZES:
         one = page(trainer, size)
         sys.stdout.write(
             f"{size:>9,}{one.queries:>9}{one.warm.cpu:>9.1f}{GOALS[size]:>6}{one.warm.a_second:>10.0f}"
-            f"{one.kilobytes:>7.1f}{one.stale_queries:>19}{one.stale_cpu:>9.0f}{one.least.cpu:>24.2f}\n"
+            f"{one.kilobytes:>7.1f}{one.stale_queries:>22}{one.stale_cpu:>9.0f}{one.form.cpu:>15.1f}"
+            f"{one.form_kilobytes:>7.1f}{one.least.cpu:>24.2f}\n"
         )
-        if one.queries > MOST_QUERIES:
-            raise SystemExit(f"{one.queries} queries are more than {MOST_QUERIES}.")
+        sys.stdout.flush()
+        if max(one.queries, one.stale_queries) > MOST_QUERIES:
+            raise SystemExit(f"{one.queries} and {one.stale_queries} queries are more than {MOST_QUERIES}.")
+        if max(one.kilobytes, one.form_kilobytes) > MOST_KILOBYTES:
+            raise SystemExit(f"A page is larger than {MOST_KILOBYTES} KB.")
 
 
 if __name__ == "__main__":

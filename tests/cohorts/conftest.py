@@ -7,9 +7,10 @@ from django.core.cache import cache
 from django.test import Client
 
 from tests.cohorts.learning import TODAY
-from tests.factories import CohortFactory, UserFactory
+from tests.factories import CardFactory, CohortFactory, FactFactory, MembershipFactory, QuestionFactory, UserFactory
 from training.accounts.models import User
-from training.cohorts.models import Cohort
+from training.cohorts.models import Cohort, Membership
+from training.facts.models import Fact
 
 
 @pytest.fixture(autouse=True)
@@ -38,3 +39,20 @@ def trainers_client(trainer) -> Client:
     browser = Client()
     browser.force_login(trainer)
     return browser
+
+
+@pytest.fixture
+def member(cohort, learner) -> Membership:
+    """The learner, in the cohort."""
+    return MembershipFactory(cohort=cohort, learner=learner)
+
+
+@pytest.fixture
+def facts(db) -> list[Fact]:
+    """Three facts with a card and two questions each."""
+    facts = FactFactory.create_batch(3)
+    for fact in facts:
+        CardFactory(fact=fact)
+        QuestionFactory(fact=fact)
+        QuestionFactory(fact=fact)
+    return facts

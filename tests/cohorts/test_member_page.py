@@ -65,6 +65,22 @@ def test_the_page_says_what_is_expected_and_the_chance_of_meeting_the_standard(t
     assert f"{standing.get_status_display()}</span></h1>" in shown
 
 
+def test_answers_in_quizzes_that_wait_count_in_every_figure_as_they_do_in_the_table_of_the_cohort(
+    trainers_client, aminata
+):
+    page(trainers_client, aminata)
+    before = round(aminata.standing.stopped)
+    for memory in aminata.learner.memories.select_related("fact")[:8]:
+        wrong_answer(aminata.learner, memory.fact, "2 March 2013")
+    table = trainers_client.get(aminata.cohort.get_absolute_url()).content.decode()
+    aminata.refresh_from_db()
+    stopped = round(aminata.standing.stopped)
+    assert stopped < before
+    assert f'<td class="right wide">{stopped}</td>' in table
+    assert f"Stop today: {stopped}</text>" in page(trainers_client, aminata)
+    assert f"Stop today: {stopped}</text>" in own_page(aminata, "progress")
+
+
 def test_the_chart_ends_in_the_figures_of_the_standing(trainers_client, aminata):
     shown = page(trainers_client, aminata)
     aminata.refresh_from_db()

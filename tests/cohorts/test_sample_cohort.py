@@ -108,7 +108,7 @@ def test_sample_learners_go_on_like_any_other(sample):
         memory, learner=learner, version=memory.version, rating=Rating.GOOD, key=uuid4(), at=timezone.now()
     )
     assert kept.value == "saved"
-    found = {one.learner: one.standing for one in refresh(sample, at=timezone.now())}
+    found = {one.learner: one for one in refresh(sample, at=timezone.now())}
     assert found[learner].version == User.objects.get(pk=learner.pk).study_version
 
 

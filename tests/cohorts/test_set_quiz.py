@@ -1,71 +1,27 @@
 from __future__ import annotations
 
 import re
-import uuid
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from tests.cohorts.learning import NOW as LEARNT
 from tests.cohorts.learning import learn, syllabus
 from tests.cohorts.learning import member as taught
+from tests.cohorts.setting_quizzes import NOW, filled, where
 from tests.factories import (
     AssignmentFactory,
-    AttemptFactory,
-    CardFactory,
-    ChoiceFactory,
     FactFactory,
     MembershipFactory,
     QuestionFactory,
-    ResponseFactory,
-    UserFactory,
 )
 from training.accounts.models import User
 from training.cohorts.models import Assignment, Cohort, Membership
+from training.cohorts.quiz_forms import MOST_FOUND, MOST_LISTED
 from training.cohorts.report import report_of
-from training.facts.models import Fact
-from training.quizzes.models import Attempt, Quiz
-
-NOW = timezone.now()
-
-
-@pytest.fixture
-def member(cohort, learner) -> Membership:
-    """The learner, in the cohort."""
-    return MembershipFactory(cohort=cohort, learner=learner)
-
-
-@pytest.fixture
-def facts(db) -> list[Fact]:
-    """Three facts with a card and two questions each."""
-    facts = FactFactory.create_batch(3)
-    for fact in facts:
-        CardFactory(fact=fact)
-        QuestionFactory(fact=fact)
-        QuestionFactory(fact=fact)
-    return facts
-
-
-def where(cohort: Cohort) -> str:
-    return reverse("set_quiz", args=[cohort.slug])
-
-
-def filled(facts: list[Fact], **changed: object) -> dict[str, object]:
-    return {
-        "do": "set",
-        "key": uuid.uuid4(),
-        "title": "Weak facts of May",
-        "fact": [fact.slug for fact in facts],
-        "length": len(facts),
-        "kind": "practice",
-        "audience": "all",
-        "due_on": (NOW + timedelta(days=3)).date().isoformat(),
-        "opens_on": "",
-    } | changed
+from training.quizzes.models import Quiz
 
 
 def ticked(page: str, name: str) -> list[str]:
@@ -172,6 +128,65 @@ def test_a_quiz_is_set_for_chosen_learners(trainers_client, client, cohort, memb
     assert "Weak facts of May" in client.get(reverse("today")).content.decode()
 
 
+def test_a_quiz_is_set_for_those_who_are_not_on_course(trainers_client, trainer, cohort, facts):
+    cards = syllabus(20)
+    ready, weak, new = (taught(cohort, name) for name in ("Aminata", "Bakary", "Chidi"))
+    learn(ready.learner, cards)
+    learn(weak.learner, cards, stability=0.5, suspended=True)
+    with time_machine.travel(LEARNT):
+        trainers_client.force_login(trainer)
+        assert "The 2 learners who are not on course" in trainers_client.get(where(cohort)).content.decode()
+        due = (LEARNT + timedelta(days=3)).date().isoformat()
+        page = trainers_client.post(where(cohort), filled(facts, audience="behind", due_on=due), follow=True)
+    assert "Set for 2 learners" in page.content.decode()
+    assignment = Assignment.objects.get()
+    assert (assignment.for_all, set(assignment.members.all())) == (False, {weak, new})
+
+
+def test_where_nobody_is_off_course_it_is_said(trainers_client, cohort, facts):
+    assert "not on course" not in trainers_client.get(where(cohort)).content.decode()
+    response = trainers_client.post(where(cohort), filled(facts, audience="behind"))
+    assert response.status_code == 422
+    assert "Nobody is off course." in response.content.decode()
+    assert not Quiz.objects.exists()
+
+
+def test_of_a_small_cohort_all_learners_are_listed(trainers_client, cohort, member):
+    page = trainers_client.get(where(cohort)).content.decode()
+    assert f'id="member_{member.pk}"' in page
+    assert "Find learners by name" not in page
+
+
+@pytest.fixture
+def crowd(cohort) -> list[Membership]:
+    """More members than are listed."""
+    names = [f"Given{place} Family{place % 3}" for place in range(MOST_LISTED + 1)]
+    return [taught(cohort, name) for name in names]
+
+
+def found_in(page: str) -> list[str]:
+    return re.findall(r'<label for="member_\d+">([^<]+)</label>', page)
+
+
+def test_of_a_large_cohort_learners_are_found_by_their_names_and_stay_ticked(trainers_client, cohort, crowd, facts):
+    assert found_in(trainers_client.get(where(cohort)).content.decode()) == []
+    data = filled(facts, do="search", audience="some", who="given7 fam", member=[crowd[3].pk])
+    page = trainers_client.post(where(cohort), data).content.decode()
+    assert found_in(page) == ["Given3 Family0", "Given7 Family1"]
+    assert ticked(page, "member") == [str(crowd[3].pk)]
+    page = trainers_client.post(where(cohort), data | {"who": "family"}).content.decode()
+    assert len(found_in(page)) == 1 + MOST_FOUND
+    assert "20 more have these names" in page
+    page = trainers_client.post(where(cohort), data | {"who": "nobody", "member": []}).content.decode()
+    assert "No learner has these names." in page
+
+
+def test_learners_who_were_found_are_set_the_quiz(trainers_client, cohort, crowd, facts):
+    named = [crowd[3].pk, crowd[7].pk]
+    trainers_client.post(where(cohort), filled(facts, audience="some", member=named))
+    assert set(Assignment.objects.get().members.values_list("pk", flat=True)) == set(named)
+
+
 def test_an_assessment_closes_when_its_last_day_ends_where_the_cohort_is(trainers_client, cohort, facts):
     Cohort.objects.update(time_zone="America/Lima")
     due = (NOW + timedelta(days=3)).date()
@@ -254,131 +269,3 @@ def test_a_learner_of_another_cohort_cannot_be_chosen(trainers_client, cohort, m
     response = trainers_client.post(where(cohort), filled(facts, audience="some", member=[other.pk]))
     assert response.status_code == 422
     assert not Quiz.objects.exists()
-
-
-# Reading how it went
-
-
-def took(assignment: Assignment, learner: User, verdicts: list[str], *, finished: bool = True) -> Attempt:
-    attempt = AttemptFactory(
-        learner=learner, quiz=assignment.quiz, length=len(verdicts), finished_at=NOW if finished else None,
-        assessment=assignment.quiz.assessment,
-    )  # fmt: skip
-    for number, verdict in enumerate(verdicts, 1):
-        ResponseFactory(
-            attempt=attempt, number=number, verdict=verdict, answered_at=NOW if verdict else None, typed="July 2012"
-        )
-    return attempt
-
-
-def test_the_count_of_the_list_is_that_of_the_rows_behind_it(trainers_client, cohort, member, facts):
-    others = MembershipFactory.create_batch(2, cohort=cohort)
-    gone = MembershipFactory(cohort=cohort, left_at=NOW)
-    assignment = AssignmentFactory(cohort=cohort, facts=facts)
-    took(assignment, member.learner, ["right", "wrong"])
-    took(assignment, member.learner, ["right", "right"])
-    took(assignment, others[0].learner, ["right", ""], finished=False)
-    took(assignment, gone.learner, ["right"])
-    page = trainers_client.get(reverse("cohort_quizzes", args=[cohort.slug])).content.decode()
-    assert "Taken by 1 of 3 learners" in page
-    page = trainers_client.get(assignment.get_absolute_url()).content.decode()
-    assert "taken by 1 of 3" in page
-    assert page.count('<th scope="row">') == 3
-    assert page.count("2 of 2") == 1
-    assert "1 of 2 answered" in page
-    assert page.count("not begun") == 1
-
-
-def test_a_quiz_for_chosen_learners_lists_them_alone(trainers_client, cohort, member, facts):
-    MembershipFactory(cohort=cohort)
-    assignment = AssignmentFactory(cohort=cohort, facts=facts, for_all=False)
-    assignment.members.set([member])
-    assert "taken by 0 of 1" in trainers_client.get(assignment.get_absolute_url()).content.decode()
-
-
-def test_the_trainer_reads_a_members_result(trainers_client, cohort, member, facts):
-    assignment = AssignmentFactory(cohort=cohort, facts=facts)
-    attempt = took(assignment, member.learner, ["right", "wrong", "dont_know"])
-    address = reverse("cohort_result", args=[cohort.slug, assignment.pk, attempt.pk])
-    assert address in trainers_client.get(assignment.get_absolute_url()).content.decode()
-    page = trainers_client.get(address).content.decode()
-    assert "amina: 1 of 3 correct" in page
-    assert "July 2012" in page
-    assert "You " not in page
-
-
-def test_attempts_that_are_not_at_the_quiz_or_not_of_a_member_are_not_found(trainers_client, cohort, member, facts):
-    assignment, other = (AssignmentFactory(cohort=cohort, facts=facts) for _ in range(2))
-    elsewhere = AssignmentFactory(facts=facts)
-    own_choice = AttemptFactory(learner=member.learner, finished_at=NOW)
-    open_one = took(assignment, member.learner, ["right", ""], finished=False)
-    strangers = took(assignment, UserFactory(), ["right"])
-    at_another = took(other, member.learner, ["right"])
-    at_anothers = took(elsewhere, member.learner, ["right"])
-    for attempt in (own_choice, open_one, strangers, at_another, at_anothers):
-        address = reverse("cohort_result", args=[cohort.slug, assignment.pk, attempt.pk])
-        assert trainers_client.get(address).status_code == 404
-    address = reverse("cohort_result", args=[cohort.slug, elsewhere.pk, at_anothers.pk])
-    assert trainers_client.get(address).status_code == 404
-
-
-def test_a_quiz_is_taken_back_and_its_results_stay(trainers_client, client, cohort, member, facts):
-    assignment = AssignmentFactory(cohort=cohort, facts=facts)
-    took(assignment, member.learner, ["right"])
-    trainers_client.post(reverse("withdraw_quiz", args=[cohort.slug, assignment.pk]))
-    first = Assignment.objects.get().withdrawn_at
-    page = trainers_client.post(reverse("withdraw_quiz", args=[cohort.slug, assignment.pk]), follow=True)
-    assert Assignment.objects.get().withdrawn_at == first is not None
-    assert "1 of 1" in page.content.decode()
-    assert "Taken back" in page.content.decode()
-
-
-@pytest.mark.parametrize("role", ["learner", "editor", "trainer"])
-def test_who_does_not_train_the_cohort_finds_nothing_of_its_quizzes(cohort, member, facts, role):
-    assignment = AssignmentFactory(cohort=cohort, facts=facts)
-    attempt = took(assignment, member.learner, ["right"])
-    browser = Client()
-    browser.force_login(UserFactory(role=role))
-    withdrawing = reverse("withdraw_quiz", args=[cohort.slug, assignment.pk])
-    for address in (
-        where(cohort),
-        reverse("cohort_quizzes", args=[cohort.slug]),
-        assignment.get_absolute_url(),
-        reverse("cohort_result", args=[cohort.slug, assignment.pk, attempt.pk]),
-    ):
-        assert browser.get(address).status_code == 404
-    assert browser.post(where(cohort), filled(facts)).status_code == 404
-    assert browser.post(withdrawing).status_code == 404
-    assert Assignment.objects.standing().count() == 1
-
-
-def test_a_member_reads_no_page_of_the_trainer(client, cohort, member, facts):
-    assignment = AssignmentFactory(cohort=cohort, facts=facts)
-    attempt = took(assignment, UserFactory(), ["right"])
-    assert client.get(assignment.get_absolute_url()).status_code == 404
-    assert client.get(reverse("cohort_result", args=[cohort.slug, assignment.pk, attempt.pk])).status_code == 404
-
-
-@pytest.mark.parametrize("count", [2, 25])
-def test_the_pages_take_the_same_number_of_queries_at_any_size(
-    trainers_client, cohort, facts, django_assert_max_num_queries, count
-):
-    for _ in range(count):
-        MembershipFactory(cohort=cohort)
-    assignments = [AssignmentFactory(cohort=cohort, facts=facts) for _ in range(count)]
-    for assignment in assignments[:3]:
-        for membership in cohort.memberships.all():
-            took(assignment, membership.learner, ["right", "wrong"])
-    for _ in range(count):
-        ChoiceFactory(fact=facts[0])
-    attempt = Attempt.objects.first()
-    attempt_address = reverse("cohort_result", args=[cohort.slug, attempt.quiz.assignment.pk, attempt.pk])
-    trainers_client.get(where(cohort))
-    for most, address in (
-        (16, where(cohort)),
-        (9, reverse("cohort_quizzes", args=[cohort.slug])),
-        (9, assignments[0].get_absolute_url()),
-        (9, attempt_address),
-    ):
-        with django_assert_max_num_queries(most):
-            assert trainers_client.get(address).status_code == 200

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories import (
+    CardFactory,
     ClaimFactory,
     CohortFactory,
     FactFactory,
@@ -24,13 +25,14 @@ from training.cohorts.models import Cohort, Standing
 from training.cohorts.services import calibrate, join, leave, refresh
 from training.cohorts.services.standings import FIELDS
 from training.facts.models import Claim, Fact
-from training.reviews.models import Card, Memory, Review
+from training.reviews.models import Card, Memory, QuizAnswer, Review
 from training.reviews.services import (
     bring_back,
     bury,
     generate_cards,
     note_quiz_answer,
     record_review,
+    release_quiz_answers,
     set_aside,
     take_quiz_answers,
     undo,
@@ -88,7 +90,7 @@ def cohort():
 def fields(cohort: Cohort, **options) -> dict[int, dict]:
     """Every field of what is shown, by learner."""
     found = refresh(Cohort.objects.get(pk=cohort.pk), at=timezone.now(), **options)
-    return {one.learner.pk: {name: getattr(one.standing, name) for name in FIELDS} for one in found}
+    return {one.learner_id: {name: _raw(getattr(one, name)) for name in FIELDS} for one in found}
 
 
 def check(cohort: Cohort) -> dict[int, dict]:
@@ -118,10 +120,18 @@ def review(cohort, rating=Rating.AGAIN, key=None):
     )
 
 
-def miss_in_a_quiz(cohort, **said):
-    memory = Memory.objects.select_related("learner", "fact", "card").order_by("-stability")[0]
+def answer_in_a_quiz(memory: Memory, **said):
     said = {"right": False, "guess_chance": 1 / 4} | said
     note_quiz_answer(memory.learner, memory.fact, answer=memory.card.answer, key=uuid4(), at=timezone.now(), **said)
+
+
+def the_firmest() -> Memory:
+    return Memory.objects.select_related("learner", "fact", "card").order_by("-stability")[0]
+
+
+def miss_in_a_quiz(cohort, **said):
+    memory = the_firmest()
+    answer_in_a_quiz(memory, **said)
     take_quiz_answers(memory.learner, at=timezone.now())
 
 
@@ -253,6 +263,52 @@ def test_what_history_teaches_changes_what_is_shown(cohort):
     assert {row["basis"] for row in after.values()} != {row["basis"] for row in before.values()}
 
 
+ANSWERS = {
+    "a miss": [{"right": False}],
+    "a right choice": [{"right": True}],
+    "a right word when the card is due": [{"right": True, "guess_chance": 0.0}],
+    "a right word after a miss": [{"right": False}, {"right": True, "guess_chance": 0.0}],
+    "two right choices": [{"right": True}, {"right": True}],
+}
+
+
+@pytest.mark.parametrize("what", ANSWERS)
+def test_answers_in_a_quiz_count_before_the_learner_opens_the_cards(what, cohort):
+    before, memory = check(cohort), the_firmest()
+    if "due" in what:
+        Memory.objects.filter(pk=memory.pk).update(due_at=timezone.now())
+    for said in ANSWERS[what]:
+        answer_in_a_quiz(memory, **said)
+    foreseen = check(cohort)
+    assert Memory.objects.get(pk=memory.pk).quiz_day is None
+    take_quiz_answers(memory.learner, at=timezone.now())
+    taken = check(cohort)
+    assert foreseen != before
+    for row in (*foreseen.values(), *taken.values()):
+        del row["version"], row["waiting"]
+    assert foreseen == taken
+
+
+def test_an_answer_on_a_fact_that_was_never_begun_changes_nothing_yet(cohort):
+    before = check(cohort)
+    unseen = Fact.objects.filter(memories=None)[0]
+    learner = a_memory().learner
+    note_quiz_answer(learner, unseen, answer="x", right=False, guess_chance=0.0, key=uuid4(), at=timezone.now())
+    foreseen = check(cohort)
+    assert foreseen[learner.pk].pop("waiting") == 1 + before[learner.pk].pop("waiting")
+    assert foreseen == before
+    take_quiz_answers(learner, at=timezone.now())
+    assert check(cohort)[learner.pk]["waiting"] == 0
+
+
+def test_an_answer_that_is_held_until_the_end_counts_when_it_is_released(cohort):
+    before, memory = check(cohort), the_firmest()
+    answer_in_a_quiz(memory, held=True)
+    assert check(cohort) == before
+    release_quiz_answers(QuizAnswer.objects.values_list("key", flat=True))
+    assert check(cohort) != before
+
+
 def queries(cohort) -> int:
     found = Cohort.objects.get(pk=cohort.pk)
     with CaptureQueriesContext(connection) as captured:
@@ -265,9 +321,8 @@ def test_queries_do_not_grow_with_the_members(cohort, members):
     fields(cohort)
     for _ in range(members - 2):
         MembershipFactory(cohort=cohort)
-    stale, right = queries(cohort), queries(cohort)
-    assert right <= 5
-    assert stale - right <= 4
+    answer_in_a_quiz(the_firmest())
+    assert (queries(cohort), queries(cohort)) == (6, 2)
 
 
 def test_only_what_changed_is_worked_out_anew(cohort):
@@ -301,3 +356,11 @@ def test_reviews_while_pages_are_shown_are_not_lost(cohort):
     at_once(work, 24)
     assert Review.objects.filter(at=timezone.now()).count() == 12
     check(cohort)
+
+
+def test_cards_of_a_fact_begun_that_were_not_met_are_minutes_to_come(cohort):
+    before = [row["minutes_a_day"] for row in fields(cohort).values()]
+    for fact in Fact.objects.all():
+        CardFactory.create_batch(4, fact=fact)
+    after = [row["minutes_a_day"] for row in check(cohort).values()]
+    assert all(more > minutes for minutes, more in zip(before, after, strict=True))

@@ -113,6 +113,9 @@ def test_what_a_quiz_is_yet_to_say_of_the_cards_is_corrected_too(editor, correct
     QuizAnswer.objects.create(key=key, answer="1 July 2013", right=False, **waiting)
     editor.client.post(page_of(question), filled(editor.client.get(page_of(question))))
     assert QuizAnswer.objects.values_list("right", "answer").get() == (True, "2 July 2013")
+    before = row.attempt.learner.study_version
+    row.attempt.learner.refresh_from_db()
+    assert row.attempt.learner.study_version > before
 
 
 def revise(question: Question, **changes) -> Question:

@@ -68,7 +68,7 @@ def test_new_cards_of_the_day_are_in_the_pack(client, learner):
     assert card.prompt in page(client)
 
 
-def test_the_pack_has_no_more_than_twenty_cards(client, learner):
+def test_the_pack_has_no_more_cards_than_fit(client, learner):
     due(learner, PACK_SIZE + 3)
     assert f"Offline pack: {PACK_SIZE} cards" in page(client)
 

@@ -251,7 +251,7 @@ def test_the_page_takes_the_same_number_of_queries_whatever_there_is(client, lea
         ReviewFactory(memory=one, at=NOW - timedelta(days=number % 60), recall=0.9)
     with CaptureQueriesContext(connection) as queries:
         page(client)
-    assert len(queries) == 8
+    assert len(queries) == 9
 
 
 def test_the_page_of_a_long_history_is_under_four_kilobytes_gzipped(client, learner):

@@ -86,7 +86,10 @@ class StudyForm(OwnForm):
     )
     deploys_on = forms.DateField(
         label=_("Day of deployment"),
-        help_text=_("New cards are spread so that you meet all of them before. Leave it empty if there is none."),
+        help_text=_(
+            "New cards are spread so that you meet all of them before; those of a cohort come first, by its day. "
+            "Leave it empty if there is none."
+        ),
         required=False,
         input_formats=["%Y-%m-%d"],
         error_messages={"invalid": _("Write year, month and day, such as 2027-06-12, or leave it empty.")},

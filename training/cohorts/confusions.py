@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import ceil
+from typing import Any
 
 from django.db.models import Count
 
 from training.cohorts.models import Cohort
-from training.facts.models import Fact
-from training.reviews.models import QuizAnswer
+from training.cohorts.syllabus import SyllabusFact
+from training.reviews.models import QuizAnswer, QuizAnswerQuerySet
 from training.rules.display import show, with_qualifier
 from training.rules.records import Kind
-from training.rules.text import fold
+from training.rules.sameness import said_by
+from training.statements import Reading
 
 MOST_CONFUSIONS = 5
 # Fewer who give the same wrong answer are no pattern, and so is a smaller share of the members.
@@ -25,51 +28,106 @@ LEAST_CONFUSED, LEAST_SHARE = 2, 0.1
 class Confusion:
     """A wrong answer that several members gave on a fact, and the fact whose answer it is, if any."""
 
-    fact: Fact
+    fact: SyllabusFact
     given: str
     learners: int
-    belongs_to: Fact | None
+    belongs_to: SyllabusFact | None
 
 
-def confusions(cohort: Cohort, facts: Sequence[int], members: int) -> list[Confusion]:
-    """Return the wrong answers on some facts, by their keys, that most members gave; three queries."""
-    learners = cohort.memberships.active().values("learner")
-    answers = QuizAnswer.objects.filter(learner__in=learners, right=False, given__gt="")
-    given = answers.order_by().values("fact", "given").annotate(learners=Count("learner", distinct=True))
+@dataclass
+class _Given:
+    """What was given on a fact, as it was written, with how many learners wrote it so; and how many gave it at all."""
+
+    fact: int
+    forms: dict[str, int]
+    learners: int
+
+    @property
+    def usual(self) -> str:
+        """The form that most learners wrote."""
+        return min(self.forms, key=lambda form: (-self.forms[form], form))
+
+
+def confusions(cohort: Cohort, facts: Mapping[int, SyllabusFact], members: int) -> list[Confusion]:
+    """Return the wrong answers on some facts, by their keys, that most members gave; two queries at most."""
     least = max(LEAST_CONFUSED, ceil(LEAST_SHARE * members))
-    most = given.filter(learners__gte=least, fact__in=facts).order_by("-learners", "fact", "given")[:MOST_CONFUSIONS]
-    found = list(most)
-    if not found:
-        return []
-    answers_of = _Answers(facts)
-    others = [answers_of.other(row["fact"], row["given"]) for row in found]
-    named = {row["fact"] for row in found} | {key for key in others if key is not None}
-    by_key = Fact.objects.only("slug", "statement").in_bulk(named)
+    found = _pooled(_reading().rows(cohort.pk), facts, least)
+    _count_once(cohort, found)
+    pattern = [one for one in found if one.learners >= least]
+    pattern.sort(key=lambda one: (-one.learners, one.fact, one.usual))
     return [
-        Confusion(by_key[row["fact"]], row["given"], row["learners"], by_key.get(other or 0))
-        for row, other in zip(found, others, strict=True)
+        Confusion(facts[one.fact], one.usual, one.learners, _answered_by(one, facts))
+        for one in pattern[:MOST_CONFUSIONS]
     ]
 
 
-class _Answers:
-    """The facts of a syllabus, and what answers each, as it may be given."""
+def _wrong(cohort: Cohort) -> QuizAnswerQuerySet:
+    learners = cohort.memberships.active().values("learner")
+    return QuizAnswer.objects.filter(learner__in=learners, right=False, given__gt="").order_by()
 
-    def __init__(self, facts: Sequence[int]) -> None:
-        rows = Fact.objects.filter(pk__in=facts).order_by().values_list("pk", "kind", "answer", "unit", "qualifier")
-        self.kinds = {key: kind for key, kind, *_ in rows}
-        self._by_answer: dict[tuple[str, str], int] = {}
-        for key, kind, answer, unit, qualifier in rows:
-            for text in _given_as(kind, answer, unit, qualifier):
-                self._by_answer.setdefault((kind, text), key)
 
-    def other(self, fact: int, given: str) -> int | None:
-        """Return the key of the fact of the same kind that the given would have answered."""
-        key = self._by_answer.get((self.kinds[fact], fold(given)))
-        return None if key == fact else key
+@cache
+def _reading() -> Reading:
+    """Return the reading of what was given on each fact, and by how many learners."""
+    answers = _wrong(Cohort(pk=Reading.OPEN)).values_list("fact", "given")
+    return Reading.of(answers.annotate(learners=Count("learner", distinct=True)))
+
+
+def _pooled(answers: Iterable[tuple[Any, ...]], facts: Mapping[int, SyllabusFact], least: int) -> list[_Given]:
+    """Return what so many learners may have given on each fact, in all its forms, but for what is right of it.
+
+    They are fewer where the same learner wrote it in several forms.
+    """
+    found: dict[tuple[int, str], dict[str, int]] = {}
+    for key, form, learners in answers:
+        if key in facts:
+            fact = facts[key]
+            found.setdefault((key, said_by(fact.kind, form, fact.unit)), {})[form] = learners
+    return [
+        _Given(key, forms, most)
+        for (key, said), forms in found.items()
+        if (most := sum(forms.values())) >= least and said not in right_of(facts[key])
+    ]
+
+
+def _count_once(cohort: Cohort, found: Collection[_Given]) -> None:
+    """Count those learners once who wrote the same in several forms."""
+    several = {(one.fact, form): one for one in found if len(one.forms) > 1 for form in one.forms}
+    if not several:
+        return
+    answers = _wrong(cohort).filter(fact__in={fact for fact, _ in several}, given__in={form for _, form in several})
+    learners: dict[int, set[int]] = defaultdict(set)
+    for fact, form, learner in answers.values_list("fact", "given", "learner").distinct():
+        if (fact, form) in several:
+            learners[id(several[fact, form])].add(learner)
+    for one in several.values():
+        one.learners = len(learners[id(one)])
+
+
+def right_of(fact: SyllabusFact) -> frozenset[str]:
+    """Return what says the answer of a fact or, of a list, one of its members."""
+    return _right(fact.kind, fact.answer, fact.unit, fact.qualifier)
 
 
 @lru_cache(maxsize=2048)
-def _given_as(kind: str, answer: str, unit: str, qualifier: str) -> frozenset[str]:
-    """Return what gives an answer, folded; each page of a cohort asks for that of every fact."""
-    shown = show(Kind(kind), answer, unit)
-    return frozenset({fold(answer), fold(shown), fold(with_qualifier(qualifier, shown))})
+def _right(kind: Kind, answer: str, unit: str, qualifier: str) -> frozenset[str]:
+    shown = show(kind, answer, unit)
+    texts = [answer, shown, with_qualifier(qualifier, shown)]
+    if kind is Kind.LIST:
+        texts += answer.split(";")
+    return frozenset(said_by(kind, text.strip(), unit) for text in texts)
+
+
+def _answered_by(given: _Given, facts: Mapping[int, SyllabusFact]) -> SyllabusFact | None:
+    """Return the fact of the same kind that the given would have answered."""
+    asked = facts[given.fact]
+    return next(
+        (
+            fact
+            for key, fact in facts.items()
+            if key != given.fact
+            and fact.kind is asked.kind
+            and said_by(fact.kind, given.usual, fact.unit) in right_of(fact)
+        ),
+        None,
+    )

@@ -31,11 +31,7 @@ def expected_recall(report: Report, members: Sequence[Member]) -> dict[int, floa
 
     The weakest come first. Of members without an estimate nothing is known, so that there may be none.
     """
-    rows = [member.standing.recall for member in members if member.standing.recall]
-    if not rows:
-        return {}
-    sums = dict(zip(report.keys, (sum(column) for column in zip(*rows, strict=True)), strict=True))
-    return {key: sums[key] / (100 * len(rows)) for key in sorted(sums, key=lambda key: sums[key])}
+    return report.shares(report.recalls(members))
 
 
 def weakest(report: Report, members: Sequence[Member]) -> list[Fact]:

@@ -38,13 +38,9 @@ class WeakFact:
 class MemberReport(Dated):
     """A member as they stand at a moment; ``facts`` are the keys of the syllabus, in the order of the standing."""
 
+    learner: User
     member: Member
     facts: list[int]
-
-    @property
-    def learner(self) -> User:
-        """Who it is about."""
-        return self.member.learner
 
     @cached_property
     def row(self) -> Row:
@@ -60,8 +56,8 @@ class MemberReport(Dated):
             self.facts,
             self.today,
             self.cohort.deploys_on,
-            self.member.standing.required,
-            self.member.membership.recalibration_in(self.cohort),
+            self.member.required,
+            self.cohort.recalibration,
         )
 
     @cached_property
@@ -72,13 +68,13 @@ class MemberReport(Dated):
     @property
     def recalled_percent(self) -> int | None:
         """The share recalled of cards that came back, over the last weeks, in per cent; None without any."""
-        one = self.member.standing
+        one = self.member
         return round(100 * one.recalled / one.came_back) if one.came_back else None
 
     @property
     def active_days(self) -> int:
         """On how many of the last days the learner reviewed."""
-        return sum(1 for number in self.member.standing.activity if number)
+        return sum(1 for number in self.member.activity if number)
 
     @property
     def days(self) -> int:
@@ -93,7 +89,7 @@ class MemberReport(Dated):
     @cached_property
     def weakest(self) -> list[WeakFact]:
         """The facts least likely to be recalled on the day, of those that are weak; none without an estimate."""
-        recall = dict(zip(self.facts, self.member.standing.recall, strict=False))
+        recall = dict(zip(self.facts, self.member.recall, strict=False))
         worst = sorted(recall, key=lambda key: recall[key])[:WEAKEST]
         weak = [key for key in worst if recall[key] < 100 * WEAK_BELOW]
         if not weak:
@@ -121,9 +117,9 @@ class MemberReport(Dated):
 
 def member_report(cohort: Cohort, learner: User, *, at: datetime) -> MemberReport | None:
     """Return a member of a cohort as they stand; None for somebody who is none."""
-    cards = cohort.cards()
+    cards = list(cohort.cards().values_list("fact", "pk"))
     for member in refresh(cohort, at=at, cards=cards, learner=learner):
-        return MemberReport(cohort, at, member, list(dict.fromkeys(fact for fact, _ in cards)))
+        return MemberReport(cohort, at, learner, member, list(dict.fromkeys(fact for fact, _ in cards)))
     return None
 
 

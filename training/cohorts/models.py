@@ -18,7 +18,6 @@ from training.quizzes.models import Attempt, Quiz, Response
 from training.reviews.models import Card
 from training.rules import readiness as rules
 from training.rules.days import study_day
-from training.rules.own_shift import OwnShift
 from training.rules.recalibration import UNCALIBRATED, Recalibration
 from training.rules.scheduling import DEFAULT_RETENTION, HIGHEST_RETENTION, LOWEST_RETENTION
 
@@ -47,10 +46,10 @@ def syllabus_of(
 
 def _within(
     topics: models.QuerySet[Topic], chosen: models.QuerySet[Fact], *, core_only: bool, fact: str = "pk", of: str = ""
-) -> Q | models.expressions.Combinable:
+) -> Q:
     """Return the condition that a fact is of a syllabus; ``fact`` is its key, and ``of`` leads to its fields."""
     of_topic, by_choice = topics.order_by().values("pk"), chosen.order_by().values("pk")
-    by_topic = ~models.Exists(of_topic) & ~models.Exists(by_choice) | Q((f"{of}topic__in", of_topic))
+    by_topic = ~(Q(models.Exists(of_topic)) | Q(models.Exists(by_choice))) | Q((f"{of}topic__in", of_topic))
     if core_only:
         by_topic &= Q((f"{of}importance", Fact.Importance.CORE))
     return by_topic | Q((f"{fact}__in", by_choice))
@@ -145,12 +144,14 @@ class Cohort(models.Model):
         """Return the facts that its learners are to know: those that stand and have a card."""
         return syllabus_of(self.topics.all(), self.facts.all(), core_only=self.core_only)
 
-    def cards(self) -> list[tuple[int, int]]:
-        """Return the keys of the facts of the syllabus in their order, each with that of each of its cards."""
-        of_syllabus = _within(self.topics.all(), self.facts.all(), core_only=self.core_only, fact="fact", of="fact__")
-        cards = Card.objects.active().filter(of_syllabus)
-        in_order = cards.order_by("fact__topic__order", "fact__order", "fact", "order")
-        return list(in_order.values_list("fact", "pk"))
+    def of_syllabus(self) -> Q:
+        """Return the condition that the fact of a card, or of a memory, is of the syllabus."""
+        return _within(self.topics.all(), self.facts.all(), core_only=self.core_only, fact="fact", of="fact__")
+
+    def cards(self) -> models.QuerySet[Card]:
+        """Return the cards of the syllabus, in the order of their facts."""
+        cards = Card.objects.active().filter(self.of_syllabus())
+        return cards.order_by("fact__topic__order", "fact__order", "fact", "order")
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -168,9 +169,6 @@ class Membership(models.Model):
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     joined_at = models.DateTimeField(_("joined"))
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
-    # How the learner's forecasts differ from those of the cohort, as OwnShift has it; None before there is enough.
-    shift = models.FloatField(null=True, blank=True, editable=False)
-    error_sd = models.FloatField(null=True, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -186,12 +184,6 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner}: {self.cohort}"
-
-    def recalibration_in(self, cohort: Cohort) -> Recalibration:
-        """Return how the learner's forecasts are corrected, by what the cohort's history taught and by the own one."""
-        if self.shift is None or self.error_sd is None:
-            return cohort.recalibration
-        return OwnShift(self.shift, self.error_sd).applied(cohort.recalibration)
 
 
 def new_code() -> str:
@@ -235,9 +227,9 @@ class Invitation(models.Model):
 class Standing(models.Model):
     """What is expected of a member on the day of deployment, worked out from the memories as they are.
 
-    It is kept because a page of a thousand learners shows it, and worked out anew when ``basis`` or ``version`` is no
-    longer that of the cohort and of the learner's memories: after any review, undo, correction, change of the syllabus
-    or of the day.
+    It is kept because a page of a thousand learners shows it, and worked out anew when ``basis``, ``version`` or
+    ``waiting`` is no longer that of the cohort and of the learner: after any review, undo, answer in a quiz or
+    correction, and any change of the syllabus or of the day.
     """
 
     class Status(models.TextChoices):
@@ -249,6 +241,10 @@ class Standing(models.Model):
     membership = models.OneToOneField(Membership, models.CASCADE, related_name="standing")
     basis = models.CharField(max_length=64)
     version = models.PositiveBigIntegerField()
+    # How many answers in quizzes were taken into account that wait for the learner to open the cards.
+    waiting = models.PositiveIntegerField(default=0)
+    # The cohort's study day on which it was worked out, as its ordinal: a thousand are read for a page.
+    worked_on = models.PositiveIntegerField()
     facts = models.PositiveSmallIntegerField()
     started = models.PositiveSmallIntegerField()
     required = models.PositiveSmallIntegerField()

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,8 +15,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from training.cohorts.models import Membership
-from training.cohorts.report import Report, name_of
+from training.cohorts.report import Report
 from training.cohorts.services.standings import Member
 from training.facts.models import Fact
 from training.quizzes.models import MOST_QUESTIONS, Quiz
@@ -26,6 +26,8 @@ USUAL_DAYS = 3
 # A due day further away is a slip of the pen.
 FURTHEST_DUE = timedelta(days=366)
 ISO = ["%Y-%m-%d"]
+# Of more members not all are listed, but those found by their names, so many at a time.
+MOST_LISTED, MOST_FOUND = 40, 20
 
 
 class FactsField(forms.Field):
@@ -48,16 +50,52 @@ class FactsField(forms.Field):
         return [found[slug] for slug in sent]
 
 
-class MembersField(forms.TypedMultipleChoiceField):
-    """Members of a cohort by the keys of their memberships."""
+class MembersField(forms.Field):
+    """Members of a cohort by the keys of their memberships, as ticked."""
+
+    widget = forms.SelectMultiple
 
     def __init__(self, members: Sequence[Member], **kwargs: Any) -> None:
-        by_key = {str(member.membership.pk): member.membership for member in members}
-        super().__init__(
-            choices=[(str(one.membership.pk), name_of(one.learner)) for one in members],
-            coerce=by_key.__getitem__,
-            **kwargs,
-        )
+        super().__init__(**kwargs)
+        self.members = members
+
+    def clean(self, value: Any) -> list[int]:
+        """Return the keys in the order of the members."""
+        sent = set(value or ())
+        found = [member.key for member in self.members if str(member.key) in sent]
+        if len(found) < len(sent):
+            raise ValidationError(_("One of the learners is not in the cohort any more. Choose again."))
+        return found
+
+
+@dataclass(frozen=True)
+class MemberChoices:
+    """The members to choose from, by key and name and whether they are ticked; how many more have the words looked for.
+
+    Of a large cohort they are those ticked and those found, by words of their names.
+    """
+
+    shown: list[tuple[int, str, bool]]
+    left: int
+    searched: bool
+
+    @classmethod
+    def of(cls, members: Sequence[Member], *, ticked: Collection[str], words: str) -> MemberChoices:
+        """Return who is to be shown of all members, some of them ticked, while looking for words."""
+        searched, left = len(members) > MOST_LISTED, 0
+        chosen = {member.key for member in members if str(member.key) in ticked}
+        if searched:
+            wanted = words.casefold().split()
+            found = [one for one in members if one.key not in chosen and wanted and _has(one, wanted)]
+            left = max(0, len(found) - MOST_FOUND)
+            members = [*(one for one in members if one.key in chosen), *found[:MOST_FOUND]]
+        return cls([(one.key, one.name, one.key in chosen) for one in members], left, searched)
+
+
+def _has(member: Member, words: Sequence[str]) -> bool:
+    """Tell whether every word begins one of a member's names."""
+    names = f"{member.name} {member.username}".casefold().split()
+    return all(any(name.startswith(word) for name in names) for word in words)
 
 
 class QuizForm(forms.Form):
@@ -80,7 +118,7 @@ class QuizForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Quiz.Kind.choices, widget=forms.RadioSelect)
     audience = forms.ChoiceField(
         label=_("For whom"),
-        choices=[("all", _("The whole cohort")), ("some", _("Chosen learners"))],
+        choices=[("all", _("The whole cohort")), ("behind", _("Not on course")), ("some", _("Chosen learners"))],
         widget=forms.RadioSelect,
     )
     opens_on = forms.DateField(
@@ -94,7 +132,7 @@ class QuizForm(forms.Form):
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = report.today
+        self.today, self.behind = report.today, [member.key for member in report.behind]
         self.fields["member"] = MembersField(report.members, label=_("Learners"), required=False)
         day = _("Write year, month and day, such as 2027-06-12.")
         messages = {
@@ -103,7 +141,6 @@ class QuizForm(forms.Form):
             "length": _("Give a whole number of questions from 1 to 30."),
             "kind": _("Choose practice or assessment."),
             "audience": _("Choose the whole cohort, or some learners."),
-            "member": _("One of the learners is not in the cohort any more. Choose again."),
             "opens_on": day,
             "due_on": day,
         }
@@ -120,7 +157,7 @@ class QuizForm(forms.Form):
             self.fields[name].error_messages = dict.fromkeys(kinds, message)
 
     @classmethod
-    def to_show(cls, report: Report, *, facts: Sequence[Fact], member: Membership | None) -> QuizForm:
+    def to_show(cls, report: Report, *, facts: Sequence[Fact], member: Member | None) -> QuizForm:
         """Return an unbound form with a fresh key, filled for facts and, if given, for one member."""
         today, deploys_on = report.today, report.cohort.deploys_on
         due = today + timedelta(days=USUAL_DAYS)
@@ -131,7 +168,7 @@ class QuizForm(forms.Form):
             "length": max(1, len(draw_on(facts, assessment=False, length=MOST_QUESTIONS, seed=0)[: len(facts)])),
             "kind": Quiz.Kind.PRACTICE,
             "audience": "some" if member else "all",
-            "member": [str(member.pk)] if member else [],
+            "member": [str(member.key)] if member else [],
             "due_on": min(due, deploys_on) if deploys_on >= today else due,
         }
         return cls(initial=values, report=report)
@@ -155,12 +192,20 @@ class QuizForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if data.get("audience") == "some" and not data.get("member") and "member" not in self.errors:
             self.add_error("member", _("Tick at least one learner, or choose the whole cohort."))
+        if data.get("audience") == "behind" and not self.behind:
+            self.add_error("audience", _("Nobody is off course. Choose the whole cohort, or some learners."))
         opens, due = data.get("opens_on"), data.get("due_on")
         if opens and due and opens > due:
             self.add_error("opens_on", _("It opens after it is due. Give an earlier day, or a later one to be due."))
         if self.available is not None and data.get("length"):
             self._check_length(data["length"], self.available)
         return data
+
+    @property
+    def named(self) -> list[int] | None:
+        """Whom the quiz is for, by the keys of their memberships; None for the whole cohort."""
+        found = {"behind": self.behind, "some": self.cleaned_data["member"]}
+        return found.get(self.cleaned_data["audience"])
 
     @cached_property
     def available(self) -> int | None:

@@ -22,9 +22,9 @@ COLUMNS: tuple[str | Promise, ...] = (
 def rows(report: Report, order: Order) -> Iterator[tuple[str | int | date | None, ...]]:
     """Yield the members of a cohort as ``COLUMNS`` name their figures."""
     for row in report.rows(order.sort(report.members)):
-        one = row.standing
+        one = row.member
         yield (
-            *(row.name, row.member.learner.username, report.cohort.today(row.member.membership.joined_at)),
+            *(row.name, one.username, report.cohort.today(one.joined_at)),
             *(row.word, row.chance, one.facts, one.required, one.started, row.expected, row.low, row.high),
-            *(row.stopped, row.minutes_a_day, one.reviews, one.came_back, one.recalled, row.last_on, report.today),
+            *(row.stopped, row.minutes_a_day, one.reviews, one.came_back, one.recalled, row.last_on, one.figures_of),
         )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from training.cohorts.report import URGENCY, Status, name_of
+from training.cohorts.report import URGENCY, Status
 from training.cohorts.services.standings import Member
 
 DEFAULT = "status"
@@ -19,12 +19,12 @@ REVERSED = "-"
 
 
 def _by_name(one: Member) -> str:
-    return name_of(one.learner).casefold()
+    return one.name.casefold()
 
 
 def _by_status(one: Member) -> tuple[int, float]:
-    chance = one.standing.chance
-    return URGENCY[Status(one.standing.status)], 2.0 if chance is None else chance
+    place = URGENCY[Status(one.status)] if one.status else len(URGENCY)
+    return place, 2.0 if one.chance is None else one.chance
 
 
 def _number(value: float | None) -> float:
@@ -34,10 +34,10 @@ def _number(value: float | None) -> float:
 KEYS: dict[str, Callable[[Member], Any]] = {
     "status": _by_status,
     "name": _by_name,
-    "expected": lambda one: _number(one.standing.expected),
-    "stopped": lambda one: _number(one.standing.stopped),
-    "minutes": lambda one: _number(one.standing.minutes_a_day),
-    "last": lambda one: one.standing.last_on or date.min,
+    "expected": lambda one: _number(one.expected),
+    "stopped": lambda one: _number(one.stopped),
+    "minutes": lambda one: _number(one.minutes_a_day),
+    "last": lambda one: one.last_on or date.min,
 }
 LABELS: dict[str, str | Promise] = {
     "name": _("Learner"),
@@ -47,6 +47,7 @@ LABELS: dict[str, str | Promise] = {
     "minutes": _("Minutes a day"),
     "last": _("Last review"),
 }
+STYLES = dict.fromkeys(LABELS, "right wide") | {"name": "", "status": "", "expected": "right"}
 
 
 @dataclass(frozen=True)
@@ -84,16 +85,28 @@ class Order:
         return sorted(sorted(members, key=_by_name), key=KEYS[self.by], reverse=self.falling)
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """The heading of a column: what it says, the order that it leads to, and how the rows are sorted by it now."""
 
     by: str
-    label: str | Promise
-    leads_to: Order
+    label: str
+    leads_to: str
     sorted: str
+    # Names of style, and whether the scale stands under it.
+    style: str
+    scale: bool
 
 
-def columns(order: Order) -> dict[str, Column]:
+def columns(order: Order) -> list[Column]:
     """Return the headings of the columns while the rows stand in an order."""
-    return {by: Column(by, label, order.link(by), order.aria if by == order.by else "") for by, label in LABELS.items()}
+    return [
+        Column(
+            by=by,
+            label=str(label),
+            leads_to=str(order.link(by)),
+            sorted=order.aria if by == order.by else "",
+            style=STYLES[by],
+            scale=by == "status",
+        )
+        for by, label in LABELS.items()
+    ]

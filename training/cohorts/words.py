@@ -1,4 +1,4 @@
-"""Reasons to talk to a learner, in words."""
+"""What a trainer is told of learners, in words."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from training.cohorts.confusions import Confusion
 from training.rules.reasons import Cause, Reason
 
 WORDS: dict[Cause, str | Promise] = {
@@ -26,6 +27,19 @@ WORDS: dict[Cause, str | Promise] = {
 def in_words(reasons: Sequence[Reason], *, joined: date) -> str:
     """Return reasons as a sentence, for a learner who joined on a day."""
     return f"{capfirst('; '.join(_one(reason, joined) for reason in reasons))}."
+
+
+def confused(found: Sequence[Confusion], *, members: int) -> list[tuple[str, ...]]:
+    """Return, of what is confused, how many said what of a fact, its address and statement, and whose answer it is."""
+    told = _("%(learners)s of %(members)s answered “%(given)s” where the record says:")
+    told_too = _("“%(given)s” belongs to:")
+    lines: list[tuple[str, ...]] = []
+    for one in found:
+        values = {"learners": one.learners, "members": members, "given": one.given}
+        fact, other = one.fact, one.belongs_to
+        belongs = (told_too % values, other.get_absolute_url(), other.statement) if other else ("", "", "")
+        lines.append((told % values, fact.get_absolute_url(), fact.statement, *belongs))
+    return lines
 
 
 def _one(reason: Reason, joined: date) -> str:

@@ -15,7 +15,8 @@ from training.reviews.queue import LONGEST_QUEUE, Waiting, queue
 from training.rules.days import study_day
 from training.rules.scheduling import Phase, intervals
 
-PACK_SIZE = 20
+# So many are a page of four kilobytes.
+PACK_SIZE = 16
 
 
 @dataclass(frozen=True)

@@ -292,7 +292,7 @@ def progress_of(learner: User, *, at: datetime, goal: Goal | None = None) -> Pro
     """Return a learner's progress, towards a goal where there is one, in as many queries whatever there is."""
     return Progress(
         today=study_day(at, learner.zone),
-        deploys_on=learner.deploys_on,
+        deploys_on=goal.on if goal else learner.deploys_on,
         aim=learner.retention,
         daily_cap=learner.daily_cap,
         syllabus=Syllabus(learner, goal),

@@ -92,8 +92,8 @@ class Estimate:
 class Readiness:
     """What is expected of a learner: of how many facts, how many of them started, in both cases.
 
-    ``required`` facts meet the standard; ``chance`` is that of meeting it when reviews go on. Both estimates and the
-    chance are None when there is too little data.
+    ``required`` facts meet the standard; ``chance`` is that of meeting it when reviews go on, ``recalls`` that of each
+    fact. Both estimates and the chance are None, and there are no chances of facts, when there is too little data.
     """
 
     facts: int
@@ -103,6 +103,7 @@ class Readiness:
     stopped: Estimate | None = None
     continued: Estimate | None = None
     chance: float | None = None
+    recalls: Sequence[float] = ()
 
 
 def readiness(
@@ -124,9 +125,19 @@ def readiness(
     if started < max(1, min(LEAST_FACTS, len(facts))) or reviews < LEAST_REVIEWS:
         return Readiness(len(facts), started, required, Status.TOO_LITTLE_DATA)
     stopped = _spread(stopped_outlooks(facts, prospect, recalibration), recalibration)
-    continued = _spread(continued_outlooks(facts, prospect, recalibration), recalibration)
+    outlooks = continued_outlooks(facts, prospect, recalibration)
+    continued = _spread(outlooks, recalibration)
     chance = continued.at_least(required)
-    return Readiness(len(facts), started, required, status_of(chance), _estimate(stopped), _estimate(continued), chance)
+    return Readiness(
+        facts=len(facts),
+        started=started,
+        required=required,
+        status=status_of(chance),
+        stopped=_estimate(stopped),
+        continued=_estimate(continued),
+        chance=chance,
+        recalls=[recall for recall, _ in outlooks],
+    )
 
 
 def status_of(chance: float) -> Status:

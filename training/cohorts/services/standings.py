@@ -2,73 +2,138 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from functools import cache, cached_property
+from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Count, Model, Q, Sum
-from django.db.models.base import ModelState
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from training.accounts.models import User
 from training.cohorts.models import Cohort, Membership, Standing
-from training.reviews.models import Memory, Review
+from training.cohorts.services.learnt import History, histories_of, memories_of
+from training.reviews.models import Memory, QuizAnswer
 from training.rules.addresses import digest
 from training.rules.effort import SECONDS_A_REVIEW, minutes_a_day
-from training.rules.readiness import (
-    CardMemory,
-    Estimate,
-    FactMemory,
-    Prospect,
-    Readiness,
-    continued_outlooks,
-    readiness,
-)
-from training.rules.scheduling import DAY, Rating
-
-M = TypeVar("M", bound=Model)
+from training.rules.readiness import CardMemory, Estimate, FactMemory, Prospect, Readiness, readiness
+from training.rules.recalibration import Recalibration
+from training.statements import Reading, put
 
 ACTIVITY_DAYS = 14
-RECALL_DAYS = 28
-WRITTEN_AT_ONCE = 500
-DIGEST_LENGTH = 24
-MEMBERSHIP = tuple(field.attname for field in Membership._meta.concrete_fields)
-LEARNER = (
-    *("id", "username", "first_name", "last_name", "role"),
-    *("time_zone", "retention", "daily_cap", "deploys_on", "study_version"),
-)
-STANDING = tuple(field.attname for field in Standing._meta.concrete_fields)
+# What one request works out at most: so many memories, which is about half a second's work, of so many members, whose
+# standings fit into one statement of any database.
+MOST_MEMORIES, MOST_MEMBERS = 6_000, 400
+DIGEST_LENGTH = 12
 FIELDS = [field.name for field in Standing._meta.concrete_fields if field.name not in {"id", "membership"}]
 
 
-@dataclass(frozen=True)
-class Member:
-    """A member of a cohort with what is expected of them."""
+class Member(NamedTuple):
+    """A member of a cohort with what is expected of them; of whom nothing was worked out yet, None.
 
-    membership: Membership
-    learner: User
-    standing: Standing
+    ``stale`` says that something changed since.
+    """
 
-
-@dataclass
-class _History:
-    """What a learner's log comes to."""
-
-    reviews: int = 0
-    came_back: int = 0
-    recalled: int = 0
-    last_on: date | None = None
-    # Reviews of which the time is known, and what they took in milliseconds.
-    timed: int = 0
-    took: int = 0
-    activity: dict[date, int] = field(default_factory=dict)
+    key: int
+    joined_at: datetime
+    learner_id: int
+    username: str
+    first_name: str
+    last_name: str
+    time_zone: str
+    retention: float
+    daily_cap: int
+    study_version: int
+    unforeseen: int | None
+    basis: str | None
+    version: int | None
+    waiting: int | None
+    worked_on: int | None
+    facts: int
+    started: int
+    required: int
+    status: str | None
+    expected: float | None
+    low: int | None
+    high: int | None
+    stopped: float | None
+    stopped_low: int | None
+    stopped_high: int | None
+    chance: float | None
+    reviews: int
+    came_back: int
+    recalled: int
+    last_on: date | None
+    seconds: int | None
+    minutes_a_day: int | None
+    recall: bytes
+    activity: bytes
+    stale: bool = False
 
     @property
-    def seconds(self) -> float | None:
-        """How long a review took on average, of late."""
-        return self.took / self.timed / 1000 if self.timed else None
+    def name(self) -> str:
+        """What the learner is called."""
+        return f"{self.first_name} {self.last_name}".strip() or self.username
+
+    @property
+    def learner(self) -> User:
+        """The learner, as far as it matters to what is foreseen of them."""
+        return User(pk=self.learner_id, time_zone=self.time_zone, retention=self.retention, daily_cap=self.daily_cap)
+
+    @property
+    def figures_of(self) -> date | None:
+        """The cohort's study day on which the figures were worked out."""
+        return date.fromordinal(self.worked_on) if self.worked_on else None
+
+
+# What is shown of somebody of whom nothing was worked out yet.
+NOTHING: dict[str, Any] = {
+    **dict.fromkeys(("facts", "started", "required", "reviews", "came_back", "recalled"), 0),
+    "recall": b"",
+    "activity": bytes(ACTIVITY_DAYS),
+}
+# Where a member's values come from, as queries name them: the membership, the learner, the standing.
+SOURCES = (
+    *("pk", "joined_at", "learner_id", "learner__username", "learner__first_name", "learner__last_name"),
+    *("learner__time_zone", "learner__retention", "learner__daily_cap", "learner__study_version", "unforeseen"),
+    *(f"standing__{name}" for name in FIELDS),
+)
+
+
+@dataclass(frozen=True)
+class _Basis:
+    """What the standings of a cohort at a moment rest on, besides each learner's memories."""
+
+    cohort: Cohort
+    at: datetime
+    cards: Sequence[tuple[int, int]]
+    facts: Sequence[int]
+    recalibration: Recalibration
+
+    @property
+    def today(self) -> date:
+        return self.cohort.today(self.at)
+
+    @property
+    def met(self) -> str:
+        """How the basis of a standing begins that the day of deployment was met with."""
+        return self._on(self.cohort.deploys_on)
+
+    @cached_property
+    def _common(self) -> str:
+        others = (self.cohort.standard, self.cohort.retention, self.cohort.calibrated_at)
+        day = min(self.today, self.cohort.deploys_on)
+        return f"{self._on(day)}{syllabus_of(self.cards)}-{digest(repr(others))[:DIGEST_LENGTH]}"
+
+    def of(self, member: Member) -> str:
+        """Return it in brief: dates, cards, standard and calibration, and how the learner chose to review.
+
+        The days after that of deployment count as that day: what was expected of it is kept.
+        """
+        return f"{self._common}-{member.retention:g}-{member.daily_cap}"
+
+    def _on(self, day: date) -> str:
+        return f"{day:%Y%m%d}-{self.cohort.deploys_on:%Y%m%d}-{len(self.facts)}-"
 
 
 def refresh(
@@ -77,174 +142,132 @@ def refresh(
     at: datetime,
     cards: Sequence[tuple[int, int]] | None = None,
     learner: User | None = None,
+    portion: bool = False,
 ) -> list[Member]:
     """Return the members of a cohort with their standings, those worked out anew of whom anything changed.
 
-    ``cards`` are those of the cohort where they are known already; with ``learner`` it is that member alone. Two
-    queries when nothing changed, whatever the number of members.
+    ``cards`` are those of the cohort where they are known already; with ``learner`` it is that member alone. One query
+    when nothing changed, whatever the number of members, and three or four more for so many as can be worked out in
+    half a second: with ``portion`` that is all, of those first of whom nothing was and then of the oldest, and the
+    others are as they last were, for one query more.
     """
-    cards = cohort.cards() if cards is None else cards
-    facts = list(dict.fromkeys(fact for fact, _ in cards))
-    basis = basis_of(cohort, cards, at=at)
-    kept = _met(cohort, cohort.deploys_on, cards) if cohort.today(at) > cohort.deploys_on else None
+    cards = list(cohort.cards().values_list("fact", "pk")) if cards is None else cards
+    basis = _Basis(cohort, at, cards, list(dict.fromkeys(fact for fact, _ in cards)), cohort.recalibration)
     members = _members(cohort, learner)
-    stale = [one for one in members if not _is_right(one, basis, kept)]
+    stale = _stale(members, basis)
     if not stale:
         return members
-    anew = _worked_out(cohort, facts, stale, basis, at=at)
-    return [replace(one, standing=anew.get(one.membership.pk, one.standing)) for one in members]
+    size = max(1, min(MOST_MEMBERS, MOST_MEMORIES // max(1, len(basis.facts))))
+    anew: dict[int, Member] = {}
+    for start in range(0, size if portion else len(stale), size):
+        anew |= _worked_out(stale[start : start + size], basis)
+    if portion:
+        anew |= _left(stale[size:], basis)
+    return [anew.get(one.key, one) for one in members]
 
 
 def _members(cohort: Cohort, learner: User | None) -> list[Member]:
     """Return the members of a cohort, or one of them, with the standings that were kept; one query."""
-    memberships = cohort.memberships.active()
     if learner is not None:
-        memberships = memberships.filter(learner=learner)
-    names = (*MEMBERSHIP, *(f"learner__{name}" for name in LEARNER), *(f"standing__{name}" for name in STANDING))
-    first, second = len(MEMBERSHIP), len(MEMBERSHIP) + len(LEARNER)
-    return [
-        Member(
-            _instance(Membership, MEMBERSHIP, row[:first]),
-            _instance(User, LEARNER, row[first:second]),
-            _instance(Standing, STANDING, row[second:]),
-        )
-        for row in memberships.values_list(*names)
-    ]
+        return [Member(*row) for row in _with_standings(cohort).filter(learner=learner)]
+    return [Member(*row) for row in _reading().rows(cohort.pk)]
 
 
-def _instance(model: type[M], names: Sequence[str], values: Sequence[Any]) -> M:
-    """Return a row as an instance of its model, as ``from_db`` does, in a fifth of the time: a page has thousands.
+@cache
+def _reading() -> Reading:
+    return Reading.of(_with_standings(Cohort(pk=Reading.OPEN)))
 
-    Fields that are not named are read when they are asked for.
+
+def _with_standings(cohort: Cohort) -> QuerySet[Membership, tuple[Any, ...]]:
+    """Return the active memberships of a cohort as values of members."""
+    waiting = QuizAnswer.objects.filter(learner=OuterRef("learner"), taken_at=None, held=False).order_by()
+    count = waiting.values("learner").annotate(count=Count("pk")).values("count")
+    return cohort.memberships.active().annotate(unforeseen=Subquery(count)).values_list(*SOURCES)
+
+
+def syllabus_of(cards: Sequence[tuple[int, int]]) -> str:
+    """Return what stands for cards in the basis of a standing, whose chances of recall are of their facts then."""
+    return digest(repr(cards))[:DIGEST_LENGTH]
+
+
+def _stale(members: Sequence[Member], basis: _Basis) -> list[Member]:
+    """Return the members whose standing is to be worked out anew: first those without one, then the oldest.
+
+    After deployment none is that was worked out until then.
     """
-    instance = model.__new__(model)
-    instance.__dict__.update(zip(names, values, strict=True))
-    instance._state = ModelState()  # noqa: SLF001 - what ``from_db`` sets
-    instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001
-    return instance
+    if basis.today > basis.cohort.deploys_on:
+        met = basis.met
+        found = [one for one in members if not (one.basis or "").startswith(met)]
+    else:
+        found = [
+            one
+            for one in members
+            if (one.basis, one.version, one.waiting) != (basis.of(one), one.study_version, one.unforeseen or 0)
+        ]
+    return sorted(found, key=lambda one: one.worked_on or 0)
 
 
-def basis_of(cohort: Cohort, cards: Sequence[tuple[int, int]], *, at: datetime) -> str:
-    """Return what standings rest on besides the learner's memories: dates, cards, standard and calibration.
+def _left(members: Sequence[Member], basis: _Basis) -> dict[int, Member]:
+    """Return, by membership, members as they stand until it is their turn.
 
-    The days after that of deployment count as that day: what was expected of it is kept.
+    What is to be said of somebody without any memory takes no working out.
     """
-    day = min(cohort.today(at), cohort.deploys_on)
-    parts = (cards, cohort.standard, cohort.retention, cohort.calibrated_at)
-    return f"{_met(cohort, day, cards)}{digest(repr(parts))[:DIGEST_LENGTH]}"
-
-
-def _met(cohort: Cohort, day: date, cards: Sequence[tuple[int, int]]) -> str:
-    """Return how the basis of a standing begins that was worked out on a day."""
-    return f"{day:%Y%m%d}-{cohort.deploys_on:%Y%m%d}-{len({fact for fact, _ in cards})}-"
-
-
-def _is_right(member: Member, basis: str, kept: str | None) -> bool:
-    """Tell whether a standing need not be worked out anew; after deployment, when its basis begins as ``kept``."""
-    standing, learner = member.standing, member.learner
-    if not standing.pk:
-        return False
-    if kept is not None:
-        return standing.basis.startswith(kept)
-    return (standing.basis, standing.version) == (_basis_with(basis, learner), learner.study_version)
-
-
-def _basis_with(basis: str, learner: User) -> str:
-    """Return a basis with how the learner chose to review."""
-    return f"{basis}-{learner.retention:g}-{learner.daily_cap}"
-
-
-def _worked_out(
-    cohort: Cohort, facts: Sequence[int], members: Sequence[Member], basis: str, *, at: datetime
-) -> dict[int, Standing]:
-    """Work standings out and keep them, by membership; what somebody else keeps at the same time is as right."""
-    learners = [member.learner for member in members]
-    memories, histories = _memories(learners, facts), _histories(learners, cohort.today(at))
-    made = {
-        one.membership.pk: _standing(
-            cohort, facts, one, memories[one.learner.pk], histories[one.learner.pk], basis, at=at
-        )
+    unknown = [one.learner_id for one in members if one.basis is None]
+    begun = Memory.objects.filter(learner__in=unknown).order_by().values_list("learner", flat=True).distinct()
+    unbegun = set(unknown) - set(begun) if unknown else set()
+    return {
+        one.key: one._replace(**_standing(one, {}, History(), basis))
+        if one.learner_id in unbegun
+        else _as_it_was(one, basis)
         for one in members
     }
-    Standing.objects.bulk_create(
-        made.values(),
-        update_conflicts=True,
-        unique_fields=["membership"],
-        update_fields=FIELDS,
-        batch_size=WRITTEN_AT_ONCE,
-    )
-    return made
 
 
-def _memories(learners: Sequence[User], facts: Sequence[int]) -> dict[int, dict[int, list[CardMemory]]]:
-    """Return, by learner and fact, the cards that were started."""
-    zones = {learner.pk: learner.zone for learner in learners}
-    found: dict[int, dict[int, list[CardMemory]]] = defaultdict(lambda: defaultdict(list))
-    started = Memory.objects.active().started().filter(learner__in=learners, fact__in=facts)
-    for memory in started.order_by():
-        found[memory.learner_id][memory.fact_id].append(memory.as_card_memory(zones[memory.learner_id]))
-    return found
+def _as_it_was(member: Member, basis: _Basis) -> Member:
+    """Return a member that is stale, the days of whose activity end today."""
+    if member.worked_on is None:
+        return member._replace(**NOTHING, stale=True)
+    days = max(0, basis.today.toordinal() - member.worked_on)
+    activity = member.activity[days:] + bytes(min(days, ACTIVITY_DAYS))
+    return member._replace(activity=activity, stale=True)
 
 
-def _histories(learners: Sequence[User], today: date) -> dict[int, _History]:
-    """Return, by learner, what the log comes to.
-
-    What a quiz counted for is left out: only right answers make reviews there, so that they would look too good.
-    """
-    found: dict[int, _History] = defaultdict(_History)
-    lately = Q(day__gt=today - RECALL_DAYS * DAY)
-    came_back = lately & Q(recall__isnull=False)
-    days = (
-        Review.objects.filter(learner__in=learners)
-        .by_hand()
-        .order_by("day")
-        .values_list("learner", "day")
-        .annotate(
-            done=Count("pk"),
-            came_back=Count("pk", filter=came_back),
-            recalled=Count("pk", filter=came_back & Q(rating__gt=Rating.AGAIN)),
-            timed=Count("milliseconds", filter=lately),
-            took=Sum("milliseconds", filter=lately, default=0),
-        )
-    )
-    for learner, day, done, came_back_then, recalled, timed, took in days:
-        history = found[learner]
-        history.reviews += done
-        history.came_back += came_back_then
-        history.recalled += recalled
-        history.last_on = day
-        history.activity[day] = done
-        history.timed += timed
-        history.took += took
-    return found
+def _worked_out(members: Sequence[Member], basis: _Basis) -> dict[int, Member]:
+    """Work standings out and keep them, by membership; what somebody else keeps at the same time is as right."""
+    learners = {one.learner_id: one.learner for one in members}
+    answered = [learners[one.learner_id] for one in members if one.unforeseen]
+    memories = memories_of(list(learners.values()), basis.facts, answered=answered)
+    histories = histories_of(list(learners), basis.today)
+    nothing = History()
+    made = {
+        one.key: _standing(one, memories.get(one.learner_id, {}), histories.get(one.learner_id, nothing), basis)
+        for one in members
+    }
+    put([Standing(membership_id=key, **values) for key, values in made.items()], unique="membership_id")
+    return {one.key: one._replace(**made[one.key]) for one in members}
 
 
 def _standing(
-    cohort: Cohort,
-    facts: Sequence[int],
-    member: Member,
-    memories: dict[int, list[CardMemory]],
-    history: _History,
-    basis: str,
-    *,
-    at: datetime,
-) -> Standing:
-    learner, today = member.learner, cohort.today(at)
-    begun: list[FactMemory] = [memories.get(fact, ()) for fact in facts]
-    prospect = Prospect(today, cohort.deploys_on, learner.retention, learner.daily_cap)
-    own = member.membership.recalibration_in(cohort)
-    found = readiness(begun, prospect, reviews=history.reviews, standard=cohort.standard, recalibration=own)
-    outlooks = continued_outlooks(begun, prospect, own) if found.continued else []
-    return Standing(
-        membership=member.membership,
-        basis=_basis_with(basis, learner),
-        version=learner.study_version,
-        recall=bytes(round(100 * chance) for chance, _ in outlooks),
-        activity=bytes(min(255, history.activity.get(day, 0)) for day in last_days(today)),
-        minutes_a_day=_minutes(begun, prospect, history.seconds),
+    member: Member, memories: Mapping[int, Sequence[CardMemory]], history: History, basis: _Basis
+) -> dict[str, Any]:
+    """Return the fields of a standing."""
+    cohort, today = basis.cohort, basis.today
+    begun: list[FactMemory] = [memories.get(fact, ()) for fact in basis.facts]
+    prospect = Prospect(today, cohort.deploys_on, member.retention, member.daily_cap)
+    found = readiness(
+        begun, prospect, reviews=history.reviews, standard=cohort.standard, recalibration=basis.recalibration
+    )
+    return {
+        "basis": basis.of(member),
+        "version": member.study_version,
+        "waiting": member.unforeseen or 0,
+        "worked_on": today.toordinal(),
+        "recall": bytes([round(100 * chance) for chance in found.recalls]),
+        "activity": bytes(min(255, history.activity.get(day, 0)) for day in last_days(today)),
+        "minutes_a_day": _minutes(begun, len(basis.cards), prospect, history.seconds),
         **_numbers(found),
         **_log(history),
-    )
+    }
 
 
 def last_days(today: date) -> list[date]:
@@ -270,7 +293,7 @@ def _numbers(found: Readiness) -> dict[str, Any]:
     }
 
 
-def _log(history: _History) -> dict[str, Any]:
+def _log(history: History) -> dict[str, Any]:
     return {
         "reviews": history.reviews,
         "came_back": history.came_back,
@@ -280,11 +303,12 @@ def _log(history: _History) -> dict[str, Any]:
     }
 
 
-def _minutes(begun: Sequence[FactMemory], prospect: Prospect, seconds: float | None) -> int | None:
+def _minutes(begun: Sequence[FactMemory], in_all: int, prospect: Prospect, seconds: float | None) -> int | None:
+    """Return the minutes a day that it takes to go on with the cards begun and to meet the rest of so many in all."""
     cards = [
         ((card.due_day - prospect.today).days, max(1, (card.due_day - card.last_day).days))
         for fact in begun
         for card in fact
     ]
-    unseen = sum(1 for fact in begun if not fact)
+    unseen = max(0, in_all - len(cards))
     return minutes_a_day(prospect.days, unseen=unseen, cards=cards, seconds=seconds or SECONDS_A_REVIEW)

@@ -28,6 +28,6 @@ def update_readiness(*, at: datetime) -> Iterator[Updated]:
     """Learn from the history of each cohort that did not deploy long ago, and forecast anew; yields each when done."""
     for cohort in Cohort.objects.filter(deploys_on__gte=at.date() - LONG_PAST):
         calibrate(cohort, at=at)
-        found = Counter(member.standing.status for member in refresh(cohort, at=at))
+        found = Counter(member.status for member in refresh(cohort, at=at))
         counts = {status: found[status] for status in Standing.Status}
         yield Updated(cohort, cohort.recalibration.reviews, counts)

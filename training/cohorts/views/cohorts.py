@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from training.cohorts.markup import activity_chart, activity_rows, learners
 from training.cohorts.models import Cohort
 from training.cohorts.report import report_of
 from training.cohorts.sorting import Order, columns
-from training.cohorts.words import in_words
+from training.cohorts.words import confused, in_words
 from training.http import LearnerRequest
 
 LEARNERS_A_PAGE = 100
@@ -43,6 +44,7 @@ def cohort(request: LearnerRequest, slug: str) -> HttpResponse:
     a_page = max(1, len(report.members)) if printing else LEARNERS_A_PAGE
     page = Paginator(order.sort(report.members), a_page).get_page(request.GET.get("page"))
     scale = report.scale
+    standard = scale.mark(report.required) if scale else None
     context = {
         "section": "cohorts",
         "cohort": found,
@@ -51,14 +53,23 @@ def cohort(request: LearnerRequest, slug: str) -> HttpResponse:
         "columns": columns(order),
         "page": page,
         "query": f"sort={order}",
-        "cells": [row.cells for row in report.rows(list(page))],
+        "rows": learners(report.rows(list(page)), standard=standard.x if standard else ""),
         "marks": scale.marks(report.required) if scale else [],
-        "standard": scale.mark(report.required) if scale else None,
+        "standard": standard,
         "printing": printing,
     }
     if request.htmx:
         return render(request, "cohorts/_learners.html", context)
-    context["talk_to_first"] = [
-        (row, in_words(why, joined=found.today(row.member.membership.joined_at))) for row, why in report.talk_to_first
-    ]
+    context |= {
+        "talk_to_first": [
+            (row, in_words(why, joined=found.today(row.member.joined_at))) for row, why in report.talk_to_first
+        ],
+        "weakest": [
+            (weak.fact.get_absolute_url(), weak.fact.statement, weak.fact.disputed, weak.percent)
+            for weak in report.weakest
+        ],
+        "confusions": confused(report.confusions, members=len(report.members)),
+        "chart": activity_chart(report.activity),
+        "days": activity_rows(report.activity),
+    }
     return render(request, "cohorts/cohort.html", context)

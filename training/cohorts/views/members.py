@@ -10,6 +10,7 @@ from training.cohorts.member import member_report, own_report
 from training.cohorts.models import Cohort, Membership
 from training.http import LearnerRequest
 from training.reviews.progress import LEAST_CAME_BACK, progress_of
+from training.reviews.services import take_quiz_answers
 from training.rules.readiness import LEAST_FACTS, LEAST_REVIEWS
 
 LEAST = {"least_facts": LEAST_FACTS, "least_reviews": LEAST_REVIEWS, "least_came_back": LEAST_CAME_BACK}
@@ -18,11 +19,12 @@ LEAST = {"least_facts": LEAST_FACTS, "least_reviews": LEAST_REVIEWS, "least_came
 @require_safe
 @never_cache
 def member(request: LearnerRequest, slug: str, key: int) -> HttpResponse:
-    """Show a trainer how one learner stands."""
+    """Show a trainer how one learner stands, once the answers that wait are counted: every figure is of the same."""
     cohorts = Cohort.objects.visible_to(request.user).filter(slug=slug)
     members = Membership.objects.active().filter(cohort__in=cohorts).select_related("cohort", "learner")
-    membership = get_object_or_404(members, pk=key)
-    report = member_report(membership.cohort, membership.learner, at=timezone.now())
+    membership, at = get_object_or_404(members, pk=key), timezone.now()
+    take_quiz_answers(membership.learner, at=at)
+    report = member_report(membership.cohort, membership.learner, at=at)
     if report is None:
         raise Http404
     context = {
@@ -41,6 +43,7 @@ def member(request: LearnerRequest, slug: str, key: int) -> HttpResponse:
 def progress(request: LearnerRequest) -> HttpResponse:
     """Show the learner's own progress: what a trainer sees of it too."""
     at = timezone.now()
+    take_quiz_answers(request.user, at=at)
     own = own_report(request.user, at=at)
     context = {
         "section": "progress",

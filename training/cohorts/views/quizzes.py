@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from training.cohorts.assigned import SetQuiz, quizzes_set
 from training.cohorts.fact_choices import fact_choices, weakest
 from training.cohorts.models import Assignment, Cohort
-from training.cohorts.quiz_forms import SLUG, QuizForm
+from training.cohorts.quiz_forms import SLUG, MemberChoices, QuizForm
 from training.cohorts.report import Report, report_of
 from training.cohorts.services.assigning import set_quiz as keep_quiz
 from training.cohorts.services.assigning import withdraw
@@ -44,7 +43,7 @@ def set_quiz(request: LearnerRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _show_form(request, report, form, status=422)
     try:
-        assignment = _keep(request, report, form.cleaned_data)
+        assignment = _keep(request, report, form)
     except Assignment.DoesNotExist as error:
         raise Http404 from error
     found = quizzes_set(report.cohort, [assignment])[0]
@@ -55,7 +54,8 @@ def set_quiz(request: LearnerRequest, slug: str) -> HttpResponse:
     return redirect("cohort_quizzes", report.cohort.slug)
 
 
-def _keep(request: LearnerRequest, report: Report, data: dict[str, Any]) -> Assignment:
+def _keep(request: LearnerRequest, report: Report, form: QuizForm) -> Assignment:
+    data, named = form.cleaned_data, form.named
     return keep_quiz(
         key=data["key"],
         cohort=report.cohort,
@@ -66,7 +66,7 @@ def _keep(request: LearnerRequest, report: Report, data: dict[str, Any]) -> Assi
         length=data["length"],
         due_on=data["due_on"],
         opens_on=data["opens_on"],
-        members=data["member"] if data["audience"] == "some" else None,
+        members=None if named is None else list(report.cohort.memberships.active().filter(pk__in=named)),
         at=report.at,
     )
 
@@ -79,12 +79,12 @@ def _first_form(request: LearnerRequest, report: Report) -> QuizForm:
     return QuizForm.to_show(
         report,
         facts=facts or weakest(report, [member] if member else report.members),
-        member=member.membership if member else None,
+        member=member,
     )
 
 
 def _member(report: Report, key: str | None) -> Member | None:
-    return next((member for member in report.members if str(member.membership.pk) == key), None)
+    return next((member for member in report.members if str(member.key) == key), None)
 
 
 def _show_form(
@@ -92,9 +92,9 @@ def _show_form(
 ) -> HttpResponse:
     """Show the form; while somebody is only ``looking`` for facts, without what is wrong with the rest."""
     slugs = [slug for slug in form["fact"].value() or () if SLUG.fullmatch(slug)]
-    words = request.POST.get("q", "").replace("\x00", "")[:100]
+    words, names = (request.POST.get(name, "").replace("\x00", "")[:100] for name in ("q", "who"))
     named = {str(key) for key in form["member"].value() or ()}
-    asked = [member for member in report.members if str(member.membership.pk) in named]
+    asked = [member for member in report.members if str(member.key) in named]
     context = {
         "section": "cohorts",
         "cohort": report.cohort,
@@ -103,7 +103,8 @@ def _show_form(
         "refused": status == 422,
         "looking": looking,
         "words": words,
-        "named": named,
+        "names": names,
+        "learners": MemberChoices.of(report.members, ticked=named, words=names),
         "key": form["key"].value() if "key" not in form.errors else uuid.uuid4(),
         "choices": fact_choices(
             report,

@@ -30,12 +30,15 @@ class CardQuerySet(models.QuerySet["Card"]):
         earlier = Card.objects.active().filter(fact=OuterRef("fact"), order__lt=OuterRef("order"))
         return unseen.exclude(Exists(earlier.exclude(memories__learner=learner_id)))
 
-    def most_needed_first(self) -> Self:
-        """Cards of what everybody must know first: each fact's first card, of all topics in turn, then its second."""
+    def most_needed_first(self, *before: Any) -> Self:
+        """Cards of what everybody must know first: each fact's first card, of all topics in turn, then its second.
+
+        What is to come before even that is given as expressions to order by.
+        """
         rank = models.Case(
             *(models.When(fact__importance=value, then=place) for place, value in enumerate(Fact.Importance.values))
         )
-        return self.order_by(rank, "order", "fact__order", "fact__topic__order", "pk")
+        return self.order_by(*before, rank, "order", "fact__order", "fact__topic__order", "pk")
 
     def with_counts(self) -> Self:
         """Cards with how many learners have them, how many keep forgetting them, and how many flags are open."""

@@ -231,7 +231,12 @@ class QuizAnswer(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["learner", "taken_at"], name="quiz_answer_waiting")]
+        indexes = [
+            models.Index(fields=["learner"], condition=Q(taken_at=None, held=False), name="quiz_answer_waits"),
+            models.Index(
+                fields=["learner", "fact", "given"], condition=Q(right=False, given__gt=""), name="quiz_answer_wrong"
+            ),
+        ]
         verbose_name = _("quiz answer")
         verbose_name_plural = _("quiz answers")
 

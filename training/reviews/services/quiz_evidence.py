@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,9 +12,9 @@ from django.db import transaction
 from training.accounts.models import User
 from training.facts.models import Fact
 from training.reviews.models import Memory, QuizAnswer, Review
-from training.reviews.services.changes import note_change
+from training.reviews.services.changes import note_own_change
 from training.reviews.services.dealing import deal_fact
-from training.reviews.services.grading import record_review
+from training.reviews.services.grading import graded, record_review
 from training.rules.days import study_day
 from training.rules.memory import known_after_answer
 from training.rules.scheduling import Phase, Rating
@@ -64,6 +64,8 @@ def take_quiz_answers(learner: User, *, at: datetime) -> int:
         with transaction.atomic():
             if QuizAnswer.objects.filter(pk=said.pk, taken_at=None).update(taken_at=at):
                 _take(learner, said)
+                # Of one that changed nothing, too: what waits is counted where it is foreseen.
+                note_own_change(learner)
                 taken += 1
     return taken
 
@@ -79,9 +81,9 @@ def _take(learner: User, said: QuizAnswer) -> None:
     if memory is None:
         if not said.right:
             deal_fact(learner, said.fact, at=said.at)
-    elif memory.last_day and memory.last_day > day.toordinal():
+    elif _is_outdated(memory, day):
         return
-    elif said.right and not said.guess_chance and memory.due_at <= said.at and not memory.suspended:
+    elif _is_review(memory, said):
         record_review(
             memory,
             learner=learner,
@@ -91,25 +93,47 @@ def _take(learner: User, said: QuizAnswer) -> None:
             at=said.at,
             origin=Review.Origin.QUIZ,
         )
+    elif changed := moved(memory, said, day):
+        Memory.objects.filter(pk=memory.pk, version=memory.version).update(**changed)
+
+
+def foresee(memories: Sequence[Memory], said: QuizAnswer, *, learner: User) -> None:
+    """Let an answer that waits bear on memories at hand, as it is going to on those that are stored.
+
+    The ``memories`` are the learner's of all active cards of its fact, with these, in the order of the cards.
+    """
+    memory, day = _bears_on(memories, said), study_day(said.at, learner.zone)
+    if memory is None or _is_outdated(memory, day):
+        return
+    if _is_review(memory, said):
+        _, after = graded(memory, learner=learner, rating=Rating.GOOD, key=said.key, at=said.at)
     else:
-        _move(memory, said, day)
+        after = moved(memory, said, day)
+    for name, value in after.items():
+        setattr(memory, name, value)
+
+
+def _is_outdated(memory: Memory, day: date) -> bool:
+    """Tell whether a card was reviewed on a later day than that of an answer."""
+    return bool(memory.last_day and memory.last_day > day.toordinal())
+
+
+def _is_review(memory: Memory, said: QuizAnswer) -> bool:
+    """Tell whether an answer is as good as a review of a card that is due."""
+    return said.right and not said.guess_chance and memory.due_at <= said.at and not memory.suspended
 
 
 def _memory_of(learner: User, said: QuizAnswer) -> Memory | None:
     of_fact = Memory.objects.of(learner.pk).filter(card__fact=said.fact)
-    memories = list(of_fact.select_related("card").order_by("card__order"))
+    return _bears_on(list(of_fact.select_related("card").order_by("card__order")), said)
+
+
+def _bears_on(memories: Sequence[Memory], said: QuizAnswer) -> Memory | None:
     # A card says with its answer what is counted, too: of those that hold the words of the right answer, the shortest.
     right = set(fold(said.answer).split())
     wordings = {memory.pk: set(fold(memory.card.answer).split()) for memory in memories}
     same = [memory for memory in memories if right <= wordings[memory.pk]]
     return min(same, key=lambda memory: len(wordings[memory.pk]), default=memories[0] if memories else None)
-
-
-def _move(memory: Memory, said: QuizAnswer, day: date) -> None:
-    """Keep what an answer says of a memory."""
-    if changed := moved(memory, said, day):
-        Memory.objects.filter(pk=memory.pk, version=memory.version).update(**changed)
-        note_change([memory.learner_id])
 
 
 def moved(memory: Memory, said: QuizAnswer, day: date) -> dict[str, Any]:
