@@ -59,7 +59,7 @@ def bring_in(trainer: Page, server: Server) -> dict[str, tuple[str, str]]:
     )
     trainer.get_by_label(re.compile("^Mandate")).check()
     trainer.get_by_role("button", name="Create").click()
-    expect(trainer.get_by_role("heading", level=1)).to_be_visible()
+    expect(trainer).not_to_have_url(re.compile("/cohorts/new/$"))
     slug = trainer.evaluate("location.pathname").split("/")[2]
     trainer.goto(f"{server.url}/cohorts/{slug}/roster/")
     trainer.get_by_role("textbox").first.fill("Aminata Diallo\nBakary Sow\nChloé Martin\n")
@@ -81,6 +81,7 @@ def first_sign_in(browser: Browser, server: Server, username: str, password: str
     page.get_by_label("Username").fill(username)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
+    expect(page).not_to_have_url(re.compile("/sign-in/"))
     for field in page.locator("input[type=password]").all():
         field.fill(PASSWORD)
     page.locator("main form button").first.click()
@@ -110,13 +111,13 @@ def test_a_trainers_week(browser: Browser, server: Server, trainer: Page):
     assert findings(trainer) == []
 
     trainer.get_by_role("link", name=re.compile("Set a quiz on")).click()
-    assert trainer.locator("[name=fact]:checked").count() == len(weak)
+    expect(trainer.locator("[name=fact]:checked")).to_have_count(len(weak))
     assert findings(trainer) == []
     trainer.get_by_label("Title").fill("What was weak this week")
     trainer.get_by_label("Find facts by their words").fill("Timbuktu")
     trainer.get_by_label("Find facts by their words").press("Enter")
     expect(trainer.get_by_label("Title")).to_have_value("What was weak this week")
-    assert trainer.locator("[name=fact]:checked").count() == len(weak)
+    expect(trainer.locator("[name=fact]:checked")).to_have_count(len(weak))
     trainer.get_by_label(re.compile("^Assessment")).check()
     length = int(trainer.get_by_label("Number of questions").input_value())
     trainer.get_by_role("button", name="Set the quiz").click()
@@ -126,6 +127,7 @@ def test_a_trainers_week(browser: Browser, server: Server, trainer: Page):
 
     learner = first_sign_in(browser, server, *slips["Bakary Sow"])
     learner.get_by_role("link", name="What was weak this week").click()
+    expect(learner.get_by_role("button", name="Begin")).to_be_visible()
     assert findings(learner) == []
     learner.get_by_role("button", name="Begin").click()
     for number in range(1, length + 1):

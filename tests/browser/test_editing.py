@@ -68,6 +68,7 @@ def test_from_a_flag_to_the_corrected_card(browser: Browser, edited: Server, lea
     learner.get_by_label("The answer is wrong").check()
     learner.get_by_label("In your words").fill("It was a day later.")
     learner.get_by_role("button", name="Send to the editors").click()
+    expect(learner.get_by_label("In your words")).to_have_count(0)
 
     editor = browser_of(browser, edited, "editor", "desk")
     editor.goto(f"{edited.url}/admin/")

@@ -48,7 +48,9 @@ def check(page: Page) -> None:
 
 
 def go_on(page: Page) -> None:
+    feedback = page.url
     page.get_by_role("link", name=re.compile("Continue|See the results")).click()
+    expect(page).not_to_have_url(feedback)
 
 
 def test_a_learner_takes_a_quiz_from_sign_in_to_the_results(page: Page, server: Server):
