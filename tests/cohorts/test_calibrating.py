@@ -31,6 +31,14 @@ class FirmAtFirst(HalfLifeTruth):
         self._learner *= 0.55
 
 
+class Forgetful(FirmAtFirst):
+    """A memory weaker than those of the others, which recalls make little firmer."""
+
+    def __init__(self, rng: Random) -> None:
+        super().__init__(rng)
+        self._learner, self._growth = 0.2, 1.3
+
+
 def studied(rng: Random, days: int) -> SimulatedLearner:
     """A learner who studied for so many days."""
     learner = SimulatedLearner(FirmAtFirst(rng), rng, FACTS, attendance=0.8)
@@ -86,6 +94,7 @@ def test_with_too_little_history_the_prior_stays(learners):
     cohort.refresh_from_db()
     assert cohort.recalibration == UNCALIBRATED
     assert cohort.calibrated_at == at(DAYS)
+    assert cohort.memberships.get().recalibration_in(cohort) == UNCALIBRATED
 
 
 def test_what_history_teaches_is_kept_and_read_back(cohort):
@@ -94,6 +103,7 @@ def test_what_history_teaches_is_kept_and_read_back(cohort):
     assert kept == cohort.recalibration
     assert kept.reviews >= LEAST_REVIEWS
     assert kept.shifts != UNCALIBRATED.shifts
+    assert all(one.shift is not None for one in cohort.memberships.all())
 
 
 def test_the_error_of_forecasts_shrinks_on_what_came_after(cohort, learners):
@@ -104,8 +114,11 @@ def test_the_error_of_forecasts_shrinks_on_what_came_after(cohort, learners):
     cohort.refresh_from_db()
     histories = dict(enumerate(learner.log for learner in learners))
     later = [one for one in predictions_of(histories, zone=cohort.zone) if one.cut >= split]
+    members = dict(enumerate(cohort.memberships.order_by("pk")))
     raw = [one.forecast.chance for one in later]
-    corrected = [cohort.recalibration.chance(one.forecast.chance, one.horizon) for one in later]
+    corrected = [
+        members[one.learner].recalibration_in(cohort).chance(one.forecast.chance, one.horizon) for one in later
+    ]
     recalled = [one.forecast.recalled for one in later]
     assert len(later) > 300
     assert fmean(raw) - fmean(recalled) > 0.05
@@ -123,8 +136,20 @@ def test_another_cohorts_reviews_teach_nothing(cohort, learners):
     assert not calibrate(other, at=at(DAYS))
 
 
+def test_whoever_recalls_less_than_the_others_has_forecasts_below_theirs(cohort):
+    rng = Random(3)
+    weak = SimulatedLearner(Forgetful(rng), rng, FACTS, attendance=0.8)
+    weak.study(BEGIN, DAYS, until=BEGIN + timedelta(DAYS + AHEAD))
+    membership = store(cohort, CardFactory.create_batch(FACTS), weak.log)
+    calibrate(cohort, at=at(DAYS))
+    shifts = {one.pk: one.shift for one in cohort.memberships.all()}
+    assert shifts[membership.pk] == min(shifts.values())
+    membership.refresh_from_db()
+    assert membership.recalibration_in(cohort).chance(0.9, 10) < cohort.recalibration.chance(0.9, 10) - 0.02
+
+
 def test_a_second_time_teaches_the_same(cohort):
     calibrate(cohort, at=at(DAYS))
-    once = cohort.calibration
+    once = cohort.calibration, sorted(cohort.memberships.values_list("pk", "shift", "error_sd"))
     calibrate(cohort, at=at(DAYS))
-    assert cohort.calibration == once
+    assert (cohort.calibration, sorted(cohort.memberships.values_list("pk", "shift", "error_sd"))) == once

@@ -5,9 +5,18 @@ from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from tests.editing.conftest import generate, page_of, text
-from tests.factories import CardFactory, MemoryFactory, QuestionFactory, ResponseFactory, SourceFactory
-from tests.facts.admin_forms import errors, filled, make_fact
+from tests.factories import (
+    CardFactory,
+    EntityFactory,
+    MemoryFactory,
+    QuestionFactory,
+    ResponseFactory,
+    SourceFactory,
+    TopicFactory,
+)
+from tests.facts.admin_forms import errors, filled, is_saved, make_fact, path
 from training.facts.models import Fact
+from training.history.models import Version
 from training.questions.models import Question
 from training.reviews.models import Card, Memory
 
@@ -49,6 +58,26 @@ def test_a_field_that_the_second_editor_did_not_touch_is_not_put_back_unseen(edi
     page = editor.client.post(page_of(fact), mine | {"relation": "commenced on"})
     assert "Reading: saved since “We take July.”, here “–”." in text(page)
     assert Fact.objects.get().reading == "We take July."
+
+
+@pytest.mark.parametrize(
+    ("kind", "factory", "name", "theirs", "mine", "told"),
+    [
+        ("entity", EntityFactory, "name", "AQIM", "Al-Qaida", "Name: saved since “AQIM”, here “Al-Qaida”."),
+        ("source", SourceFactory, "cited_as", "A", "B", "Cited as: saved since “A”, here “B”."),
+        ("topic", TopicFactory, "title", "A", "B", "Title: saved since “A”, here “B”."),
+    ],
+)
+def test_sources_topics_and_entities_are_guarded_too(editor, other_editor, kind, factory, name, theirs, mine, told):
+    row = factory()
+    where = path(f"{kind}_change", row)
+    first, second = opened(editor, where), opened(other_editor, where)
+    assert other_editor.client.post(where, second | {name: theirs}).status_code == 302
+    page = editor.client.post(where, first | {name: mine})
+    assert page.status_code == 409
+    assert told in text(page)
+    row.refresh_from_db()
+    assert getattr(row, name) == theirs
 
 
 @pytest.mark.parametrize(
@@ -244,3 +273,16 @@ def test_every_action_on_several_rows_says_how_many_before_it_changes_anything(e
 
 def test_what_is_refused_is_still_refused_with_its_reason(editor, fact):
     assert "is not a date such as" in errors(editor.save(page_of(fact), answer="July"))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["fact", "entity"])
+def test_a_version_is_put_back_where_a_row_can_be_locked_in_a_transaction_alone(editor, kind):
+    fact = make_fact(relation="began on")
+    row, name = (fact, "relation") if kind == "fact" else (fact.subject, "name")
+    before = getattr(row, name)
+    assert is_saved(editor.save(path(f"{kind}_change", row), **{name: "another"}))
+    first = Version.objects.of(kind, row.pk).last()
+    assert editor.client.post(path(f"{kind}_history", row), {"version": first.pk}).status_code == 302
+    row.refresh_from_db()
+    assert getattr(row, name) == before

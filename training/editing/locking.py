@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -217,6 +217,13 @@ class GuardedAdmin(admin.ModelAdmin[M]):
             self.model._default_manager.select_for_update().filter(pk=found.pk).first()
             found.refresh_from_db()
         return found
+
+    def history_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the history, or put a version back in one transaction: outside of one no row can be locked."""
+        if request.method != "POST":
+            return super().history_view(request, *args, **kwargs)
+        with transaction.atomic():
+            return super().history_view(request, *args, **kwargs)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer 409 when somebody else saved the row since."""

@@ -6,7 +6,8 @@ that was; further ones of that day, and first reviews of a card, are not forecas
 to that review. So one review is forecast from several cuts, at different horizons: the tables give both numbers.
 
 Beside the forecast as FSRS gives it stand the same recalibrated, at each cut by what had happened before it and nothing
-else; and two that know nothing of cards: the moving average of the benchmark and a constant, the share recalled so far.
+else, of several learners each by its own shift as well (``training.rules.own_shift``); and two that know nothing of
+cards: the moving average of the benchmark and a constant, the share recalled so far.
 
 What cards come back at which horizon is not chance: long horizons are absences and well-known cards.
 """
@@ -27,6 +28,7 @@ from zoneinfo import ZoneInfo
 from training.rules.days import study_day
 from training.rules.forecast_quality import Forecast, log_loss
 from training.rules.memory import recall_on
+from training.rules.own_shift import own_shifts
 from training.rules.recalibration import Prediction, Recalibration, horizon_of, recalibrate
 from training.rules.replay import constant, moving_average
 from training.rules.review_log import LoggedReview
@@ -113,10 +115,13 @@ def backtest(
     predictions = _predictions(returns, cuts)
     judged: defaultdict[tuple[int, Method], list[_Judged]] = defaultdict(list)
     for cut, of_cut in groupby(predictions, key=attrgetter("cut")):
-        known = recalibrate(prediction for prediction in predictions if prediction.day < cut)
+        before = [prediction for prediction in predictions if prediction.day < cut]
+        known = recalibrate(before)
+        own = own_shifts(before, known)
         for (learner, horizon), occasion in groupby(of_cut, key=lambda one: (one.learner, horizon_of(one.horizon))):
             past = [one.forecast for one in returns[learner] if one.day < cut]
-            for method, one in _judged(list(occasion), known, past):
+            of_learner = own[learner].applied(known) if learner in own else known
+            for method, one in _judged(list(occasion), of_learner, past):
                 judged[horizon, method].append(one)
     rows = tuple(_row(method, horizon, of_row) for (horizon, method), of_row in sorted(judged.items(), key=_place))
     return Backtest(rows, len(cuts), recalibrate(predictions))

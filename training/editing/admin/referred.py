@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from training.editing.admin.telling import tell
+from training.editing.locking import GuardedAdmin
 from training.editing.services import makings, regenerate_changed
 from training.facts.admin import EntityAdmin, LoadedAdmin, SourceAdmin, TopicAdmin
 from training.facts.models import Entity, Loaded, Source, Topic
 from training.facts.recorded import RecordedReferredAdmin
+from training.facts.services.versions import FIELDS
 
 R = TypeVar("R", bound=Loaded)
 
@@ -84,13 +86,19 @@ def _note(request: Any, changed: bool) -> None:
     request.is_changed = getattr(request, "is_changed", False) or changed
 
 
-class EditedSourceAdmin(ReachingAdmin[Source], SourceAdmin):
+class EditedSourceAdmin(ReachingAdmin[Source], GuardedAdmin[Source], SourceAdmin):
     """Sources: what they are called is in questions on what they say."""
 
+    guarded = FIELDS[Source]
 
-class EditedTopicAdmin(ReachingAdmin[Topic], TopicAdmin):
+
+class EditedTopicAdmin(ReachingAdmin[Topic], GuardedAdmin[Topic], TopicAdmin):
     """Topics, which head lists and progress."""
 
+    guarded = FIELDS[Topic]
 
-class EditedEntityAdmin(ReachingAdmin[Entity], EntityAdmin):
+
+class EditedEntityAdmin(ReachingAdmin[Entity], GuardedAdmin[Entity], EntityAdmin):
     """Entities: their names are in questions and among the answers that are accepted."""
+
+    guarded = FIELDS[Entity]
