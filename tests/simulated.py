@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from training.rules.backtest import predictions_of
 from training.rules.memory import recall_on
+from training.rules.own_shift import own_shifts
 from training.rules.pacing import new_cards_today
 from training.rules.readiness import CardMemory, Estimate, FactMemory, Prospect, readiness
 from training.rules.recalibration import UNCALIBRATED, Recalibration, recalibrate
@@ -192,9 +193,11 @@ class Judgement:
         """Simulate a cohort, forecast from what the product knows, then let the time until the date pass."""
         cohort, prospect = simulated_cohort(truth, rng, **sizes)
         history = {number: learner.log for number, learner in enumerate(cohort)}
-        recalibration = recalibrate(predictions_of(history, zone=ZONE))
-        for learner in cohort:
-            self._add_learner(learner, prospect, recalibration)
+        predictions = predictions_of(history, zone=ZONE)
+        recalibration = recalibrate(predictions)
+        own = own_shifts(predictions, recalibration)
+        for number, learner in enumerate(cohort):
+            self._add_learner(learner, prospect, own[number].applied(recalibration) if number in own else recalibration)
 
     def _add_learner(self, learner: SimulatedLearner, prospect: Prospect, recalibration: Recalibration) -> None:
         memories, reviews = learner.memories(), len(learner.log)

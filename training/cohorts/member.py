@@ -57,7 +57,7 @@ class MemberReport(Dated):
             self.today,
             self.cohort.deploys_on,
             self.member.required,
-            self.cohort.recalibration,
+            self.member.recalibration(self.cohort.recalibration),
         )
 
     @cached_property

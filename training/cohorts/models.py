@@ -18,6 +18,7 @@ from training.quizzes.models import Attempt, Quiz, Response
 from training.reviews.models import Card
 from training.rules import readiness as rules
 from training.rules.days import study_day
+from training.rules.own_shift import corrected
 from training.rules.recalibration import UNCALIBRATED, Recalibration
 from training.rules.scheduling import DEFAULT_RETENTION, HIGHEST_RETENTION, LOWEST_RETENTION
 
@@ -169,6 +170,9 @@ class Membership(models.Model):
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     joined_at = models.DateTimeField(_("joined"))
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    # How the learner's forecasts differ from those of the cohort, as OwnShift has it; None before there is enough.
+    shift = models.FloatField(null=True, blank=True, editable=False)
+    error_sd = models.FloatField(null=True, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -184,6 +188,10 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner}: {self.cohort}"
+
+    def recalibration_in(self, cohort: Cohort) -> Recalibration:
+        """Return how the learner's forecasts are corrected, by what the cohort's history taught and by the own one."""
+        return corrected(cohort.recalibration, shift=self.shift, error_sd=self.error_sd)
 
 
 def new_code() -> str:

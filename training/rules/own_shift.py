@@ -44,6 +44,13 @@ class OwnShift:
         return replace(recalibration, shifts=tuple(one + shift for one in recalibration.shifts), error_sd=self.error_sd)
 
 
+def corrected(recalibration: Recalibration, *, shift: float | None, error_sd: float | None) -> Recalibration:
+    """Return the recalibration of a learner; that of the cohort where no shift was learned."""
+    if shift is None or error_sd is None:
+        return recalibration
+    return OwnShift(shift, error_sd).applied(recalibration)
+
+
 # Log odds, whether recalled, weight.
 _Outcome = tuple[float, bool, float]
 

@@ -18,8 +18,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveField(model_name='membership', name='error_sd'),
-        migrations.RemoveField(model_name='membership', name='shift'),
         migrations.AddField(
             model_name='standing',
             name='waiting',

@@ -16,6 +16,7 @@ from training.cohorts.services.learnt import History, histories_of, memories_of
 from training.reviews.models import Memory, QuizAnswer
 from training.rules.addresses import digest
 from training.rules.effort import SECONDS_A_REVIEW, minutes_a_day
+from training.rules.own_shift import corrected
 from training.rules.readiness import CardMemory, Estimate, FactMemory, Prospect, Readiness, readiness
 from training.rules.recalibration import Recalibration
 from training.statements import Reading, put
@@ -44,6 +45,8 @@ class Member(NamedTuple):
     retention: float
     daily_cap: int
     study_version: int
+    shift: float | None
+    error_sd: float | None
     unforeseen: int | None
     basis: str | None
     version: int | None
@@ -80,6 +83,10 @@ class Member(NamedTuple):
         """The learner, as far as it matters to what is foreseen of them."""
         return User(pk=self.learner_id, time_zone=self.time_zone, retention=self.retention, daily_cap=self.daily_cap)
 
+    def recalibration(self, of_cohort: Recalibration) -> Recalibration:
+        """Return how the learner's forecasts are corrected."""
+        return corrected(of_cohort, shift=self.shift, error_sd=self.error_sd)
+
     @property
     def figures_of(self) -> date | None:
         """The cohort's study day on which the figures were worked out."""
@@ -95,7 +102,8 @@ NOTHING: dict[str, Any] = {
 # Where a member's values come from, as queries name them: the membership, the learner, the standing.
 SOURCES = (
     *("pk", "joined_at", "learner_id", "learner__username", "learner__first_name", "learner__last_name"),
-    *("learner__time_zone", "learner__retention", "learner__daily_cap", "learner__study_version", "unforeseen"),
+    *("learner__time_zone", "learner__retention", "learner__daily_cap", "learner__study_version"),
+    *("shift", "error_sd", "unforeseen"),
     *(f"standing__{name}" for name in FIELDS),
 )
 
@@ -255,7 +263,11 @@ def _standing(
     begun: list[FactMemory] = [memories.get(fact, ()) for fact in basis.facts]
     prospect = Prospect(today, cohort.deploys_on, member.retention, member.daily_cap)
     found = readiness(
-        begun, prospect, reviews=history.reviews, standard=cohort.standard, recalibration=basis.recalibration
+        begun,
+        prospect,
+        reviews=history.reviews,
+        standard=cohort.standard,
+        recalibration=member.recalibration(basis.recalibration),
     )
     return {
         "basis": basis.of(member),
