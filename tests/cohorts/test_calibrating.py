@@ -15,12 +15,18 @@ from training.cohorts.services import calibrate
 from training.cohorts.services.calibrating import LEAST_REVIEWS
 from training.reviews.models import Memory, Review
 from training.rules.backtest import predictions_of
-from training.rules.recalibration import UNCALIBRATED
+from training.rules.own_shift import corrected as corrected_by_shift
+from training.rules.recalibration import UNCALIBRATED, Recalibration
 from training.rules.review_log import LoggedReview
 
 pytestmark = pytest.mark.django_db
 
 DAYS, AHEAD, FACTS, LEARNERS = 60, 30, 30, 8
+
+
+def own_recalibration(membership: Membership, cohort: Cohort) -> Recalibration:
+    """How the forecasts of a member are corrected."""
+    return corrected_by_shift(cohort.recalibration, shift=membership.shift, error_sd=membership.error_sd)
 
 
 class FirmAtFirst(HalfLifeTruth):
@@ -94,7 +100,7 @@ def test_with_too_little_history_the_prior_stays(learners):
     cohort.refresh_from_db()
     assert cohort.recalibration == UNCALIBRATED
     assert cohort.calibrated_at == at(DAYS)
-    assert cohort.memberships.get().recalibration_in(cohort) == UNCALIBRATED
+    assert own_recalibration(cohort.memberships.get(), cohort) == UNCALIBRATED
 
 
 def test_what_history_teaches_is_kept_and_read_back(cohort):
@@ -117,7 +123,7 @@ def test_the_error_of_forecasts_shrinks_on_what_came_after(cohort, learners):
     members = dict(enumerate(cohort.memberships.order_by("pk")))
     raw = [one.forecast.chance for one in later]
     corrected = [
-        members[one.learner].recalibration_in(cohort).chance(one.forecast.chance, one.horizon) for one in later
+        own_recalibration(members[one.learner], cohort).chance(one.forecast.chance, one.horizon) for one in later
     ]
     recalled = [one.forecast.recalled for one in later]
     assert len(later) > 300
@@ -145,7 +151,7 @@ def test_whoever_recalls_less_than_the_others_has_forecasts_below_theirs(cohort)
     shifts = {one.pk: one.shift for one in cohort.memberships.all()}
     assert shifts[membership.pk] == min(shifts.values())
     membership.refresh_from_db()
-    assert membership.recalibration_in(cohort).chance(0.9, 10) < cohort.recalibration.chance(0.9, 10) - 0.02
+    assert own_recalibration(membership, cohort).chance(0.9, 10) < cohort.recalibration.chance(0.9, 10) - 0.02
 
 
 def test_a_second_time_teaches_the_same(cohort):

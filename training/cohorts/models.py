@@ -18,7 +18,6 @@ from training.quizzes.models import Attempt, Quiz, Response
 from training.reviews.models import Card
 from training.rules import readiness as rules
 from training.rules.days import study_day
-from training.rules.own_shift import corrected
 from training.rules.recalibration import UNCALIBRATED, Recalibration
 from training.rules.scheduling import DEFAULT_RETENTION, HIGHEST_RETENTION, LOWEST_RETENTION
 
@@ -188,10 +187,6 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner}: {self.cohort}"
-
-    def recalibration_in(self, cohort: Cohort) -> Recalibration:
-        """Return how the learner's forecasts are corrected, by what the cohort's history taught and by the own one."""
-        return corrected(cohort.recalibration, shift=self.shift, error_sd=self.error_sd)
 
 
 def new_code() -> str:
